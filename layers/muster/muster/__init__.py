@@ -1,0 +1,1 @@
+"""Muster: keeps the users of Domo instances equal to a configuration DataSet."""

@@ -1,0 +1,94 @@
+"""A run: one execution of a job, from the request to the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from muster.domain.outcomes import OutcomeCounts, OutcomeStatus, total_of
+
+
+class RunState(StrEnum):
+    """Where a run stands. The ones from SUCCEEDED on are final."""
+
+    WAITING = "waiting"  # another run keeps the instance; starts when that one has reported
+    PLANNING = "planning"
+    APPLYING = "applying"
+    REPORTING = "reporting"
+    SUCCEEDED = "succeeded"
+    PARTLY_FAILED = "partly_failed"  # some changes were refused or failed; the others are done
+    HELD = "held"  # a guard tripped; nothing was written
+    FAILED = "failed"  # a fault ended it
+    FOLDED = "folded"  # a run of the same job was waiting already; that one does the work
+
+
+FINAL_STATES = frozenset(
+    {RunState.SUCCEEDED, RunState.PARTLY_FAILED, RunState.HELD, RunState.FAILED, RunState.FOLDED}
+)
+
+
+class Trigger(StrEnum):
+    """What asked for a run."""
+
+    MANUAL = "manual"
+    SCHEDULE = "schedule"
+    DATASET = "dataset"  # the configuration DataSet has a new version
+    S3 = "s3"  # the configuration object was written
+
+
+@dataclass(frozen=True, slots=True)
+class GuardResult:
+    """What one guard found: its name, whether it tripped, and a sentence with the numbers and what to do."""
+
+    guard: str
+    tripped: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The facts of one run. Times are ISO 8601 in UTC; `planned` has the plan's five counts."""
+
+    id: str
+    job_id: str
+    job_name: str
+    job_version: int
+    instance: str
+    trigger: Trigger
+    requested_at: str
+    state: RunState
+    moved_at: str
+    version: str | None = None  # the configuration's version that asked for it, where one did
+    started_at: str | None = None
+    finished_at: str | None = None
+    folded_into: str | None = None
+    fingerprint: str | None = None
+    roster_version: str | None = None
+    planned: Mapping[str, int] = field(default_factory=dict)
+    findings: Mapping[str, int] = field(default_factory=dict)  # by severity
+    guards: tuple[GuardResult, ...] = ()
+    chunks: int = 0
+    chunks_done: int = 0
+    outcomes: OutcomeCounts = field(default_factory=dict)
+    fault: str | None = None  # what ended it, in words for a person
+    fault_code: str | None = None
+    log_dataset_id: str | None = None
+    report_notes: tuple[str, ...] = ()  # what of the report itself went wrong
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in FINAL_STATES
+
+    @property
+    def changes_planned(self) -> int:
+        """How many creates, updates and deletes the plan has."""
+        return sum(self.planned.get(action, 0) for action in ("create", "update", "delete"))
+
+    def ending(self) -> RunState:
+        """The final state that what happened amounts to."""
+        if any(guard.tripped for guard in self.guards):
+            return RunState.HELD
+        if self.fault is not None:
+            return RunState.FAILED
+        applied = total_of(self.outcomes, OutcomeStatus.APPLIED)
+        return RunState.SUCCEEDED if applied == self.changes_planned else RunState.PARTLY_FAILED

@@ -1,0 +1,57 @@
+"""The queue messages: commands in the imperative, frozen and versioned. They carry ids and small facts, never rosters."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from muster.domain.run import Trigger
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def to_body(self) -> str:
+        """The message as the body of a queue entry."""
+        return self.model_dump_json()
+
+
+class LookAtSource(_Message):
+    """On [dataset-updates]: this configuration may have changed. A hint; its version decides."""
+
+    kind: Literal["look-at-source"] = "look-at-source"
+    v: Literal[1] = 1
+    source: str  # a source's `key`: "dataset:UUID" or "s3:KEY"
+    job_id: str | None = None  # only this job, where the hint came for one
+    version: str | None = None  # the version that the sender saw
+    noticed_by: Literal["watch", "webhook", "s3"]
+
+
+class StartRun(_Message):
+    """On [runs]: plan and carry out one run. `run_id` is the same for every repetition of one request."""
+
+    kind: Literal["start-run"] = "start-run"
+    v: Literal[1] = 1
+    job_id: str
+    run_id: str
+    trigger: Trigger
+    requested_at: str
+    version: str | None = None
+
+
+class ApplyChunk(_Message):
+    """On [changes]: carry out chunk `chunk` of a run, from its `start`-th change on."""
+
+    kind: Literal["apply-chunk"] = "apply-chunk"
+    v: Literal[1] = 1
+    run_id: str
+    chunk: int
+    token: int  # the lease's fencing token
+    start: int = 0
+
+
+class ReportRun(_Message):
+    """On [reports]: tell what the run did, free the instance, start what waits."""
+
+    kind: Literal["report-run"] = "report-run"
+    v: Literal[1] = 1
+    run_id: str

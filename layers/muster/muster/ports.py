@@ -1,0 +1,329 @@
+"""What the services need of the world, in domain words. Adapters implement these; fakes in the tests do too."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from muster.domain.changes import Change
+from muster.domain.findings import Finding
+from muster.domain.job import Job
+from muster.domain.outcomes import Outcome, OutcomeCounts
+from muster.domain.mail import Mail
+from muster.domain.run import Run
+from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+
+type DirectoryUser = Mapping[str, object]
+"""A user as the diff reads it: `id` and any of the thirteen columns. A column that is absent is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The columns that an API can read back and write, and of those the ones it can clear."""
+
+    comparable: frozenset[str]
+    clearable: frozenset[str]
+
+
+class DirectoryReader(Protocol):
+    """Reads the users of one instance."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this API can carry."""
+        ...
+
+    def own_user_id(self) -> str:
+        """The id of the account's own user. Raises CredentialError."""
+        ...
+
+    def custom_role_ids(self) -> frozenset[str]:
+        """Ids of the instance's custom roles, as far as this API can list them."""
+        ...
+
+    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
+        """All users, page by page. Raises IncompleteReadError if the list did not come whole."""
+        ...
+
+
+class DirectoryWriter(Protocol):
+    """Writes single users. Every method raises RetryableError, RefusedError or CredentialError."""
+
+    def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
+        """Create a person and return the new id. Raises AlreadyExistsError when the address is taken."""
+        ...
+
+    def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        """Set the columns of `after`; all others stay as they are. Raises NotFoundError."""
+        ...
+
+    def delete(self, user_id: str) -> None:
+        """Delete a person. Raises NotFoundError when nobody has this id."""
+        ...
+
+    def find(self, email: str) -> DirectoryUser | None:
+        """The one person with this address, in any letter case, with every comparable column."""
+        ...
+
+
+class Directory(DirectoryReader, DirectoryWriter, Protocol):
+    """Both sides of one instance's users."""
+
+
+class Directories(Protocol):
+    """Opens the directory that a job keeps, with the job's account."""
+
+    def open(self, job: Job) -> Directory:
+        """Raises CredentialError or ConfigurationError, naming the account."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetFacts:
+    """What Domo says of a DataSet. `version` changes whenever its data does."""
+
+    id: str
+    name: str
+    description: str
+    rows: int
+    columns: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A configuration as it was read: where it lies on disk, its version, and the sha256 of its bytes in hex."""
+
+    path: Path
+    version: str
+    sha256: str
+    size_bytes: int
+
+
+class DataSets(Protocol):
+    """The DataSets of the home instance."""
+
+    def facts(self, dataset_id: str) -> DataSetFacts:
+        """Raises NotFoundError for a DataSet that is not there or was deleted."""
+        ...
+
+    def export(self, dataset_id: str, path: Path) -> Snapshot:
+        """Stream the DataSet with its header to `path`. Raises IncompleteReadError, SourceFaultError."""
+        ...
+
+    def create(self, name: str, description: str, columns: Sequence[tuple[str, str]]) -> str:
+        """Make a DataSet of (type, name) columns and return its id."""
+        ...
+
+    def append(self, dataset_id: str, csv_bytes: bytes) -> None:
+        """Append header-less CSV rows. Never replaces."""
+        ...
+
+    def count_rows_where(self, dataset_id: str, column: str, value: str) -> int:
+        """How many rows hold `value` in `column`."""
+        ...
+
+
+class Sources(Protocol):
+    """Configurations, wherever they are kept."""
+
+    def version(self, source_key: str) -> str:
+        """The present version of a configuration. Raises NotFoundError, RetryableError, CredentialError."""
+        ...
+
+    def read(self, job: Job, path: Path) -> Snapshot:
+        """Copy the job's configuration to `path`. Raises SourceFaultError, IncompleteReadError, NotFoundError."""
+        ...
+
+
+class JobStore(Protocol):
+    """Job definitions."""
+
+    def get(self, job_id: str) -> Job:
+        """Raises NotFoundError."""
+        ...
+
+    def all(self) -> Iterator[Job]:
+        """Every job, by name."""
+        ...
+
+    def save(self, job: Job, *, expected_version: int | None) -> None:
+        """Write a job; None means that it must be new. Raises ConflictError if it was changed meanwhile."""
+        ...
+
+    def delete(self, job_id: str) -> None:
+        """Remove a job; removing what is not there is no error."""
+        ...
+
+
+class VersionStore(Protocol):
+    """Which version of its configuration each job last asked a run for."""
+
+    def handled(self, job_id: str) -> str | None:
+        """The last version that this job handled."""
+        ...
+
+    def mark(self, job_id: str, version: str) -> None:
+        """Remember that a run was asked for, or made, of this version."""
+        ...
+
+
+class LogRegistry(Protocol):
+    """The log DataSets that Muster made."""
+
+    def dataset_for(self, job_id: str) -> str | None:
+        """The log DataSet made for this job, if one was."""
+        ...
+
+    def is_ours(self, dataset_id: str) -> bool:
+        """Whether Muster made this DataSet."""
+        ...
+
+    def remember(self, job_id: str, dataset_id: str) -> None:
+        """Note that this DataSet was made for this job."""
+        ...
+
+
+class RunStore(Protocol):
+    """Runs, their counts and chunk results."""
+
+    def create(self, run: Run) -> bool:
+        """Write a run if none has its id; tells whether it was new."""
+        ...
+
+    def get(self, run_id: str) -> Run:
+        """Raises NotFoundError."""
+        ...
+
+    def of_job(self, job_id: str, limit: int) -> Sequence[Run]:
+        """The latest runs of a job, newest first."""
+        ...
+
+    def replace(self, run: Run, *, expected_moved_at: str) -> None:
+        """Write a run that nobody moved since it was read. Raises ConflictError."""
+        ...
+
+    def finish_chunk(self, run_id: str, part: str, counts: OutcomeCounts, *, last: bool, moved_at: str) -> Run:
+        """Count one part of a chunk, once however often it is told; `last` closes the chunk. Returns the run."""
+        ...
+
+    def stalled(self, moved_before: str) -> Sequence[Run]:
+        """Runs that are not final and have not moved since `moved_before`."""
+        ...
+
+
+class Leases(Protocol):
+    """One run at a time per instance. Times are seconds since the epoch."""
+
+    def acquire(self, instance: str, run_id: str, *, now: float, until: float) -> int:
+        """Take or keep the lease and return its fencing token. Raises LeaseHeldError."""
+        ...
+
+    def renew(self, instance: str, token: int, *, until: float) -> None:
+        """Keep it longer. Raises LeaseLostError."""
+        ...
+
+    def remember(self, instance: str, request: StartRun) -> StartRun | None:
+        """Ask for one more run of the job when the lease is freed; returns the request kept for it.
+
+        None means that the lease was freed meanwhile, so try to acquire it again.
+        """
+        ...
+
+    def waiting(self, instance: str, run_id: str) -> Sequence[StartRun]:
+        """The requests that wait for this run to end; none if it does not hold the lease."""
+        ...
+
+    def release(self, instance: str, run_id: str, *, sent: Sequence[StartRun]) -> bool:
+        """Free the lease if just these requests wait; False if another came, which must be sent too."""
+        ...
+
+
+class Nonces(Protocol):
+    """Signatures seen, to refuse a replay."""
+
+    def use(self, nonce: str, *, keep_until: float) -> bool:
+        """True the first time."""
+        ...
+
+
+class RunFiles(Protocol):
+    """The files of a run, under one prefix."""
+
+    def keep_roster(self, run_id: str, path: Path) -> None:
+        """Store the roster snapshot."""
+        ...
+
+    def keep_findings(self, run_id: str, findings: Iterable[Finding]) -> None:
+        """Store the plan's findings."""
+        ...
+
+    def keep_chunk(self, run_id: str, chunk: int, changes: Sequence[Change]) -> None:
+        """Store one chunk of the plan; chunks count from 0."""
+        ...
+
+    def chunk(self, run_id: str, chunk: int) -> Sequence[Change]:
+        """Raises NotFoundError."""
+        ...
+
+    def keep_outcomes(self, run_id: str, part: str, outcomes: Sequence[Outcome]) -> None:
+        """Store the outcomes of one part of a chunk."""
+        ...
+
+    def findings(self, run_id: str) -> Iterator[Finding]:
+        """The findings; none if none were stored."""
+        ...
+
+    def changes(self, run_id: str, chunks: int) -> Iterator[Change]:
+        """Every change of the plan, in order."""
+        ...
+
+    def outcomes(self, run_id: str) -> Iterator[Outcome]:
+        """Every outcome stored so far, in the order of the plan."""
+        ...
+
+
+class Outbox(Protocol):
+    """Sends messages to the queues."""
+
+    def look_at(self, message: LookAtSource) -> None:
+        """To [dataset-updates]."""
+        ...
+
+    def start(self, message: StartRun, *, delay_seconds: int = 0) -> None:
+        """To [runs]."""
+        ...
+
+    def apply(self, message: ApplyChunk, *, instance: str) -> None:
+        """To [changes], in the group of the instance."""
+        ...
+
+    def report(self, message: ReportRun) -> None:
+        """To [reports]."""
+        ...
+
+
+class Secrets(Protocol):
+    """Secrets by name, below the stack's own prefix."""
+
+    def read(self, name: str) -> Mapping[str, str]:
+        """Raises ConfigurationError when there is none; the message names it."""
+        ...
+
+
+class Mailer(Protocol):
+    """Sends e-mail."""
+
+    def send(self, mail: Mail, recipient: str) -> None:
+        """Raises RefusedError or RetryableError."""
+        ...
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        ...
+
+

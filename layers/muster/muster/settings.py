@@ -1,0 +1,65 @@
+"""The settings of a function, read in one place from its environment; the command builds them from a stack's outputs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Self
+
+import orjson
+
+from muster.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a function or the command may need; what it does not need may be absent.
+
+    Reading an absent one goes through `need`, whose error names the variable.
+    """
+
+    jobs_table: str = ""
+    runs_table: str = ""
+    runs_bucket: str = ""
+    configuration_bucket: str = ""
+    dataset_updates_queue_url: str = ""
+    runs_queue_url: str = ""
+    changes_queue_url: str = ""
+    reports_queue_url: str = ""
+    secret_prefix: str = ""
+    home_instance: str = ""
+    home_account: str = ""
+    domo_public_url: str = ""
+    mail_sender: str = ""
+    domo_instance_urls: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read every `MUSTER_…` variable that is there. Raises ConfigurationError for one that makes no sense."""
+        texts = {
+            each.name: environment.get(variable_of(each.name), "")
+            for each in fields(cls)
+            if each.name != "domo_instance_urls"
+        }
+        urls = environment.get(variable_of("domo_instance_urls"), "") or "{}"
+        try:
+            parsed = orjson.loads(urls)
+        except orjson.JSONDecodeError as error:
+            raise ConfigurationError(
+                f"{variable_of('domo_instance_urls')} must be a JSON object"
+            ) from error
+        return cls(**texts, domo_instance_urls=parsed)
+
+    def need(self, name: str) -> str:
+        """The setting `name`; raises ConfigurationError, which names the variable, when it is absent."""
+        value = getattr(self, name)
+        if not value:
+            raise ConfigurationError(f"The environment variable {variable_of(name)} is missing or empty.")
+        return str(value)
+
+    def instance_url(self, instance: str) -> str:
+        """The base address of an instance: its own name over https, unless the deployment says otherwise."""
+        return self.domo_instance_urls.get(instance, f"https://{instance}")
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"MUSTER_{name.upper()}"
