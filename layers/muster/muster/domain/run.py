@@ -71,8 +71,20 @@ class Run:
     outcomes: OutcomeCounts = field(default_factory=dict)
     fault: str | None = None  # what ended it, in words for a person
     fault_code: str | None = None
+    plan_id: str = ""  # the attempt at planning whose files count
+    token: int = 0  # the fencing token of the lease it was planned under
+    directory_size: int = 0
+    roster_size: int = 0
+    job_document: str = ""  # the job as it was when the run began, as JSON; the run goes by this
     log_dataset_id: str | None = None
     report_notes: tuple[str, ...] = ()  # what of the report itself went wrong
+    recipients: tuple[str, ...] = ()  # the job's as the run began, for when the job is gone at its end
+    log_rows: int = 0  # how many rows of this run are known to be in the log DataSet
+    log_rows_sending: int = 0  # how many are there once the part that is on its way has arrived
+    log_sending_at: str | None = None  # when that part was sent
+    log_done: bool = False  # nothing more will be written to the log, be it whole or given up
+    mailed: tuple[str, ...] = ()  # the recipients that are dealt with
+    report_tries: int = 0  # how often the report was begun
 
     @property
     def is_final(self) -> bool:
@@ -83,6 +95,18 @@ class Run:
     def changes_planned(self) -> int:
         """How many creates, updates and deletes the plan has."""
         return sum(self.planned.get(action, 0) for action in ("create", "update", "delete"))
+
+    @property
+    def outcomes_with_the_rest_not_tried(self) -> OutcomeCounts:
+        """The outcomes, where every planned change without one counts as not tried; so they add up to the plan."""
+        counts = dict(self.outcomes)
+        for action in ("create", "update", "delete"):
+            known = sum(count for key, count in counts.items() if key.startswith(f"{action}."))
+            rest = self.planned.get(action, 0) - known
+            if rest > 0:
+                key = f"{action}.{OutcomeStatus.NOT_TRIED.value}"
+                counts[key] = counts.get(key, 0) + rest
+        return counts
 
     def ending(self) -> RunState:
         """The final state that what happened amounts to."""
