@@ -78,7 +78,6 @@ class Run:
     job_document: str = ""  # the job as it was when the run began, as JSON; the run goes by this
     log_dataset_id: str | None = None
     report_notes: tuple[str, ...] = ()  # what of the report itself went wrong
-    recipients: tuple[str, ...] = ()  # the job's as the run began, for when the job is gone at its end
     log_rows: int = 0  # how many rows of this run are known to be in the log DataSet
     log_rows_sending: int = 0  # how many are there once the part that is on its way has arrived
     log_sending_at: str | None = None  # when that part was sent
