@@ -1,0 +1,145 @@
+"""The users of an instance through the public API, for those who have only an OAuth client."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import batched
+from urllib.parse import quote
+
+from muster.adapters.domo.listing import SeenIds, pages_by_offset
+from muster.adapters.domo.operations import CREATE_USER, DELETE_USER, GET_USER, LIST_USERS, UPDATE_USER
+from muster.adapters.domo.parallel import in_order
+from muster.adapters.domo.public_people import (
+    CAPABILITIES,
+    ROLE,
+    SYSTEM_ROLES,
+    address_key,
+    body_of,
+    person_of,
+    role_id_of,
+    whole_body,
+)
+from muster.adapters.domo.shapes import as_object, id_of, objects
+from muster.adapters.domo.transport import AT_ONCE, Call, Connection
+from muster.errors import IncompleteReadError, NotFoundError, RefusedError
+from muster.ports import Capabilities, DirectoryUser
+
+PAGE_SIZE = 500
+
+type Document = Mapping[str, object]
+
+
+class PublicDirectory:
+    """Reads and writes `/v1/users`. The list tells six fields only, so each person is asked for alone."""
+
+    def __init__(self, connection: Connection, own_user_id: Callable[[], str]) -> None:
+        self._connection = connection
+        self._own_user_id = own_user_id
+        self._custom_roles: Mapping[str, str] | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Eight of the thirteen columns."""
+        return CAPABILITIES
+
+    def own_user_id(self) -> str:
+        """The user of the OAuth client. Raises CredentialError."""
+        return self._own_user_id()
+
+    def custom_role_ids(self) -> frozenset[str]:
+        """The custom roles that somebody holds: this API has no list of roles."""
+        return frozenset(self._custom_role_names())
+
+    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
+        """All users. The list is read a second time at the end and must name the same people."""
+        seen = SeenIds()
+        people = in_order(self._person, self._ids(seen), at_once=AT_ONCE)
+        yield from batched(people, PAGE_SIZE, strict=False)
+        seen.refuse_repeated()
+        if self.own_user_id() not in seen:
+            raise IncompleteReadError(f"The list of {len(seen)} users lacks the account's own user")
+        again = SeenIds()
+        for _ in self._ids(again):
+            pass
+        seen.refuse_other(again)
+
+    def find(self, email: str) -> DirectoryUser | None:
+        """The one person with this address; the API has no filter, so the list is searched."""
+        wanted = address_key(email)
+        found = [id_of(row, "a user") for row in self._rows() if address_key(row.get("email")) == wanted]
+        if len(found) > 1:
+            raise RefusedError(f"{len(found)} people have this address in Domo: {', '.join(found)}")
+        return self._person(found[0]) if found else None
+
+    def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
+        """Create a person. Raises AlreadyExistsError when the address is taken."""
+        call = Call(
+            CREATE_USER,
+            "/v1/users",
+            query={"sendInvite": "true" if send_invite else "false"},
+            document=body_of(values, self._role_name(values[ROLE])),
+        )
+        return id_of(as_object(self._connection.json(call), "a user"), "a user")
+
+    def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        """Read, merge, and write the whole: the API wants every field again."""
+        del before
+        document = self._document(user_id)
+        role_name = self._role_name(after[ROLE]) if ROLE in after else None
+        whole = whole_body(document, body_of(after, role_name))
+        self._connection.send(Call(UPDATE_USER, _path(user_id), document=whole))
+
+    def delete(self, user_id: str) -> None:
+        """Delete a person. Raises NotFoundError when nobody has this id."""
+        self._connection.remove(Call(DELETE_USER, _path(user_id)))
+
+    def _ids(self, seen: SeenIds) -> Iterator[str]:
+        for row in self._rows():
+            user_id = id_of(row, "a user")
+            seen.add((user_id,))
+            yield user_id
+
+    def _rows(self) -> Iterator[Document]:
+        for page in pages_by_offset(self._page):
+            yield from page
+
+    def _page(self, offset: int) -> Sequence[Document]:
+        query = {"limit": str(PAGE_SIZE), "offset": str(offset)}
+        return objects(self._connection.json(Call(LIST_USERS, "/v1/users", query=query)), "the list of users")
+
+    def _person(self, user_id: str) -> DirectoryUser:
+        """One of the list, with every column. Raises IncompleteReadError if it is gone meanwhile."""
+        try:
+            return person_of(self._document(user_id))
+        except NotFoundError as error:
+            raise IncompleteReadError("A user was deleted while the list was read") from error
+
+    def _document(self, user_id: str) -> Document:
+        document = as_object(self._connection.json(Call(GET_USER, _path(user_id))), "a user")
+        if id_of(document, "a user") != user_id:
+            raise IncompleteReadError("Domo answered with another user than was asked for")
+        if document.get("deleted") is True:
+            raise NotFoundError(f"User {user_id} was deleted")
+        return document
+
+    def _role_name(self, role_id: str) -> str:
+        """The API takes roles by name. Raises RefusedError for one whose name it cannot tell."""
+        names = {known_id: name for name, known_id in SYSTEM_ROLES.items()}
+        name = names.get(role_id) or self._custom_role_names().get(role_id)
+        if name is None:
+            raise RefusedError(f"The public API knows roles by name, and nobody has the role {role_id} yet")
+        return name
+
+    def _custom_role_names(self) -> Mapping[str, str]:
+        """Names of custom roles by id, learned from one holder of each."""
+        if self._custom_roles is None:
+            holders = {
+                str(row["role"]): id_of(row, "a user")
+                for row in self._rows()
+                if row.get("role") and row["role"] not in SYSTEM_ROLES
+            }
+            found = {role_id_of(self._document(user_id)): name for name, user_id in holders.items()}
+            self._custom_roles = {role_id: name for role_id, name in found.items() if role_id is not None}
+        return self._custom_roles
+
+
+def _path(user_id: str) -> str:
+    return f"/v1/users/{quote(user_id, safe='')}"

@@ -1,0 +1,72 @@
+"""How the public API writes a person, and how the columns of the roster become what it reads."""
+
+from collections.abc import Mapping
+
+from muster.adapters.domo.shapes import id_of
+from muster.domain.columns import COLUMNS
+from muster.domain.text import fold, tidy
+from muster.ports import Capabilities, DirectoryUser
+
+ROLE = "roleId"
+NUMBER = "employeeNumber"
+SYSTEM_ROLES = {"Admin": "1", "Privileged": "2", "Editor": "3", "Participant": "4", "Social": "5"}
+
+# `timezone` and `locale` can be written and are not returned; `department` and `employeeId` are in no paper on
+# this API (reference, section 1.3). What cannot be read back is not kept, or every run would write it again.
+FIELDS: Mapping[str, str] = {
+    column.name: column.public_name
+    for column in COLUMNS
+    if column.public_name is not None and column.name != ROLE
+}
+CAPABILITIES = Capabilities(
+    comparable=frozenset((*FIELDS, ROLE)),
+    clearable=frozenset(column.name for column in COLUMNS if column.name in FIELDS and not column.required),
+)
+
+
+def address_key(address: object) -> str:
+    """The form of an address by which people are matched."""
+    return fold(tidy(str(address or "")))
+
+
+def person_of(document: Mapping[str, object]) -> DirectoryUser:
+    """A user as GET answers it. A field that is left out is blank; a role of unknown id is not known."""
+    person: dict[str, object] = {"id": id_of(document, "a user")}
+    for column, field in FIELDS.items():
+        value = document.get(field)
+        person[column] = "" if value is None else str(value)
+    role_id = role_id_of(document)
+    if role_id is not None:
+        person[ROLE] = role_id
+    return person
+
+
+def role_id_of(document: Mapping[str, object]) -> str | None:
+    """The id of a user's role: as told, or by the name of a system role; None for a name alone."""
+    told = document.get(ROLE)
+    if told is not None and str(told).isdecimal():
+        return str(told)
+    return SYSTEM_ROLES.get(str(document.get("role")))
+
+
+def body_of(values: Mapping[str, str], role_name: str | None) -> dict[str, object]:
+    """The fields that the API is sent for some columns; those that it cannot carry are left out."""
+    body: dict[str, object] = {
+        field: _number(values[column]) if column == NUMBER else values[column]
+        for column, field in FIELDS.items()
+        if column in values
+    }
+    if role_name is not None:
+        body["role"] = role_name
+    return body
+
+
+def whole_body(document: Mapping[str, object], changed: Mapping[str, object]) -> dict[str, object]:
+    """What to PUT: all that GET told and that can be written, with the changed fields in their place."""
+    kept = {field: document[field] for field in (*FIELDS.values(), "role") if document.get(field) is not None}
+    return {**kept, **changed}
+
+
+def _number(digits: str) -> int | str:
+    """A number, as the schema has it; a text where a number would lose leading zeros, or to clear it."""
+    return int(digits) if digits.isdecimal() and str(int(digits)) == digits else digits

@@ -1,0 +1,196 @@
+"""One HTTP conversation with one of Domo's hosts: keep-alive, timeouts, no redirects, errors in our words.
+
+The address and the credential of a `Connection` are fixed when it is made; a path is all that a call can
+choose, so no call can carry a credential to another host.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Protocol
+
+import httpx
+import orjson
+
+from muster.adapters.domo.answers import Answer, error_of
+from muster.adapters.domo.operations import Kind, Operation
+from muster.adapters.domo.retry import Retry
+from muster.errors import IncompleteReadError, NotFoundError, RefusedError, RetryableError, ServerTroubleError
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
+AT_ONCE = 8
+
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NOTHING: Mapping[str, str] = {}
+
+
+class Credential(Protocol):
+    """What opens an account's host."""
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers to send. Raises CredentialError, RetryableError."""
+        ...
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        """Get other headers in place of refused ones; False if there are no others to get."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked: a path below the connection's address, with a query and a JSON or a raw body."""
+
+    operation: Operation
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    document: object = None
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def new_client() -> httpx.Client:
+    """One client for a worker: it follows no redirect and takes no proxy from the environment."""
+    limits = httpx.Limits(max_connections=4 * AT_ONCE, max_keepalive_connections=2 * AT_ONCE)
+    return httpx.Client(
+        follow_redirects=False, trust_env=False, limits=limits, headers={"User-Agent": "muster"}
+    )
+
+
+class Connection:
+    """Calls to one host with one account. Safe to use from several threads."""
+
+    def __init__(
+        self, client: httpx.Client, url: str, *, credential: Credential, retry: Retry, account: str
+    ) -> None:
+        self._client = client
+        self._url = url.rstrip("/")
+        self._credential = credential
+        self._retry = retry
+        self.timing = retry.timing
+        self.account = account
+
+    def json(self, call: Call) -> object:
+        """The JSON of the answer. Raises the errors of `error_of`; ServerTroubleError if it is no JSON."""
+        return self._run(call, lambda response: _parsed(call.operation, response))
+
+    def send(self, call: Call) -> None:
+        """Make a call whose answer has no content that matters. Raises the errors of `error_of`."""
+        self._run(call, lambda _response: None)
+
+    def remove(self, call: Call) -> None:
+        """Make a delete; a 404 after an attempt that may have been carried out counts as done.
+
+        Raises the errors of `error_of`, NotFoundError among them.
+        """
+        in_doubt = False
+
+        def attempt() -> None:
+            nonlocal in_doubt
+            try:
+                self._attempt(call, lambda response: _not_denied(call.operation, response), stream=False)
+            except NotFoundError:
+                if not in_doubt:
+                    raise
+            except RetryableError as error:
+                in_doubt = in_doubt or error.unknown_outcome
+                raise
+
+        self._retry.run(attempt, lambda _error: True)
+
+    def download[T](self, call: Call, take: Callable[[httpx.Headers, Iterator[bytes]], T]) -> T:
+        """Hand the headers and the body's chunks to `take`, which may be called again from the start.
+
+        Raises IncompleteReadError when the body does not come whole.
+        """
+        return self._run(call, lambda response: _take_whole(response, take), stream=True)
+
+    def repeated[T](self, read: Callable[[], T]) -> T:
+        """Make a read of several calls again, within the limits, as long as it does not come whole."""
+        return self._retry.run(read, lambda error: isinstance(error, IncompleteReadError))
+
+    def _run[T](self, call: Call, take: Callable[[httpx.Response], T], *, stream: bool = False) -> T:
+        def may_repeat(error: RetryableError) -> bool:
+            return call.operation.kind is not Kind.ADD or not error.unknown_outcome
+
+        return self._retry.run(lambda: self._attempt(call, take, stream=stream), may_repeat)
+
+    def _attempt[T](self, call: Call, take: Callable[[httpx.Response], T], *, stream: bool) -> T:
+        sent = self._credential.headers()
+        response = self._exchange(call, sent, stream=stream)
+        try:
+            if response.status_code == HTTPStatus.UNAUTHORIZED and self._credential.renew(sent):
+                response.close()
+                response = self._exchange(call, self._credential.headers(), stream=stream)
+            if not response.is_success:
+                answer = Answer(response.status_code, response.headers, _body_of(response, sent))
+                raise error_of(call.operation, answer, account=self.account, now=self.timing.now())
+            return take(response)
+        finally:
+            response.close()
+
+    def _exchange(self, call: Call, credential: Mapping[str, str], *, stream: bool) -> httpx.Response:
+        seconds = self.timing.remaining_seconds()
+        if seconds <= 0:
+            raise RetryableError(f"No time was left to ask Domo to {call.operation.name}")
+        request = self._client.build_request(
+            call.operation.method,
+            self._url + call.path,
+            params=call.query or None,
+            content=call.content if call.document is None else orjson.dumps(call.document),
+            headers={**_kind_of_body(call), **call.headers, **credential},
+            timeout=httpx.Timeout(min(ANSWER_SECONDS, seconds), connect=min(CONNECT_SECONDS, seconds)),
+        )
+        try:
+            return self._client.send(request, stream=stream)
+        except httpx.HTTPError as error:
+            in_doubt = call.operation.kind is not Kind.READ and not isinstance(error, _NEVER_SENT)
+            raise ServerTroubleError(
+                f"Domo gave no answer when asked to {call.operation.name} ({type(error).__name__})",
+                unknown_outcome=in_doubt,
+            ) from error
+
+
+def _kind_of_body(call: Call) -> Mapping[str, str]:
+    return {"Accept": "application/json"} | (
+        {"Content-Type": "application/json"} if call.document is not None else {}
+    )
+
+
+def _body_of(response: httpx.Response, credential: Mapping[str, str]) -> bytes:
+    try:
+        body = response.read()
+    except httpx.HTTPError:
+        return b""  # the status has said enough
+    for secret in (word for value in credential.values() for word in value.split()[-1:]):
+        body = body.replace(secret.encode(), b"(hidden)")
+    return body
+
+
+def _parsed(operation: Operation, response: httpx.Response) -> object:
+    try:
+        return orjson.loads(response.content)
+    except orjson.JSONDecodeError as error:
+        raise ServerTroubleError(
+            f"Domo answered with something that is no JSON when asked to {operation.name}",
+            unknown_outcome=operation.kind is not Kind.READ,
+        ) from error
+
+
+def _not_denied(operation: Operation, response: httpx.Response) -> None:
+    """A delete that was not made may also be a 200 that says so (reference, section 3.2)."""
+    if b'"success":false' in response.content.replace(b" ", b""):
+        raise RefusedError(f"Domo refused to {operation.name}", status=response.status_code)
+
+
+def _take_whole[T](response: httpx.Response, take: Callable[[httpx.Headers, Iterator[bytes]], T]) -> T:
+    try:
+        taken = take(response.headers, response.iter_bytes())
+    except httpx.HTTPError as error:
+        raise IncompleteReadError(f"The transfer broke off ({type(error).__name__})") from error
+    promised = response.headers.get("content-length")
+    if promised is not None and response.num_bytes_downloaded != int(promised):
+        raise IncompleteReadError(
+            f"{response.num_bytes_downloaded} bytes came of the {promised} that were promised"
+        )
+    return taken
