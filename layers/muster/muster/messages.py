@@ -21,7 +21,6 @@ class LookAtSource(_Message):
     kind: Literal["look-at-source"] = "look-at-source"
     v: Literal[1] = 1
     source: str  # a source's `key`: "dataset:UUID" or "s3:KEY"
-    job_id: str | None = None  # only this job, where the hint came for one
     version: str | None = None  # the version that the sender saw
     noticed_by: Literal["watch", "webhook", "s3"]
 

@@ -203,7 +203,11 @@ class RunStore(Protocol):
         """Write a run that nobody moved since it was read. Raises ConflictError."""
         ...
 
-    def finish_chunk(self, run_id: str, part: str, counts: OutcomeCounts, *, last: bool, moved_at: str) -> Run:
+    def part_size(self, run_id: str, part: str) -> int | None:
+        """How many outcomes this part of a chunk was counted with; None when it has not been counted."""
+        ...
+
+    def finish_part(self, run_id: str, part: str, counts: OutcomeCounts, *, last: bool, moved_at: str) -> Run:
         """Count one part of a chunk, once however often it is told; `last` closes the chunk. Returns the run."""
         ...
 
@@ -248,21 +252,21 @@ class Nonces(Protocol):
 
 
 class RunFiles(Protocol):
-    """The files of a run, under one prefix."""
+    """The files of a run, under one prefix. `plan_id` names one attempt at planning it (`Run.plan_id`)."""
 
-    def keep_roster(self, run_id: str, path: Path) -> None:
+    def keep_roster(self, plan_id: str, path: Path) -> None:
         """Store the roster snapshot."""
         ...
 
-    def keep_findings(self, run_id: str, findings: Iterable[Finding]) -> None:
+    def keep_findings(self, plan_id: str, findings: Iterable[Finding]) -> None:
         """Store the plan's findings."""
         ...
 
-    def keep_chunk(self, run_id: str, chunk: int, changes: Sequence[Change]) -> None:
+    def keep_chunk(self, plan_id: str, chunk: int, changes: Sequence[Change]) -> None:
         """Store one chunk of the plan; chunks count from 0."""
         ...
 
-    def chunk(self, run_id: str, chunk: int) -> Sequence[Change]:
+    def chunk(self, plan_id: str, chunk: int) -> Sequence[Change]:
         """Raises NotFoundError."""
         ...
 
@@ -270,11 +274,11 @@ class RunFiles(Protocol):
         """Store the outcomes of one part of a chunk."""
         ...
 
-    def findings(self, run_id: str) -> Iterator[Finding]:
+    def findings(self, plan_id: str) -> Iterator[Finding]:
         """The findings; none if none were stored."""
         ...
 
-    def changes(self, run_id: str, chunks: int) -> Iterator[Change]:
+    def changes(self, plan_id: str, chunks: int) -> Iterator[Change]:
         """Every change of the plan, in order."""
         ...
 
@@ -294,8 +298,8 @@ class Outbox(Protocol):
         """To [runs]."""
         ...
 
-    def apply(self, message: ApplyChunk, *, instance: str) -> None:
-        """To [changes], in the group of the instance."""
+    def apply(self, messages: Iterable[ApplyChunk], *, instance: str) -> None:
+        """To [changes], in the group of the instance, in this order."""
         ...
 
     def report(self, message: ReportRun) -> None:

@@ -72,6 +72,7 @@ class Run:
     fault: str | None = None  # what ended it, in words for a person
     fault_code: str | None = None
     plan_id: str = ""  # the attempt at planning whose files count
+    plan_tries: int = 0  # how often planning was begun
     token: int = 0  # the fencing token of the lease it was planned under
     directory_size: int = 0
     roster_size: int = 0

@@ -1,0 +1,143 @@
+"""The files of a run, in S3: JSON lines, gzipped, one prefix a run.
+
+    runs/RUN/TOKEN/roster.csv.gz  findings.jsonl.gz  chunks/00000.jsonl.gz      one prefix an attempt at planning
+    runs/RUN/outcomes/00000-00000.jsonl.gz                                       one object a part of a chunk
+"""
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import orjson
+from botocore.exceptions import BotoCoreError, ClientError
+
+from muster.domain.changes import Change, change_from_json, change_to_json
+from muster.domain.findings import Finding, Severity
+from muster.domain.outcomes import Outcome
+from muster.errors import ConfigurationError, NotFoundError, ServerTroubleError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_ABSENT = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
+_RETRYABLE = frozenset({"InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout"})
+_IN_MEMORY_BYTES = 8 * 1024 * 1024
+
+
+def translated[**P, R](method: Callable[P, R]) -> Callable[P, R]:
+    """Turn botocore's errors into ours."""
+
+    @wraps(method)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _ABSENT:
+                raise NotFoundError("There is no such object in S3.") from error
+            if code in _RETRYABLE:
+                raise ServerTroubleError(f"S3 is busy ({code}).", unknown_outcome=True) from error
+            raise ConfigurationError(f"S3 refused the call ({code}).") from error
+        except BotoCoreError as error:
+            raise ServerTroubleError(
+                f"S3 did not answer ({type(error).__name__}).", unknown_outcome=True
+            ) from error
+
+    return call
+
+
+class S3RunFiles:
+    """The port `RunFiles` on the runs bucket."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def keep_roster(self, plan_id: str, path: Path) -> None:
+        """Store the roster snapshot, gzipped on the way."""
+        with path.open("rb") as source, tempfile.TemporaryFile() as packed:
+            with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as target:
+                shutil.copyfileobj(source, target, _IN_MEMORY_BYTES)
+            packed.seek(0)
+            self._upload(f"runs/{plan_id}/roster.csv.gz", cast("BinaryIO", packed))
+
+    def keep_findings(self, plan_id: str, findings: Iterable[Finding]) -> None:
+        """Store the plan's findings."""
+        self._keep_lines(f"runs/{plan_id}/findings.jsonl.gz", (_finding_to_json(each) for each in findings))
+
+    def keep_chunk(self, plan_id: str, chunk: int, changes: Sequence[Change]) -> None:
+        """Store one chunk of the plan."""
+        self._keep_lines(_chunk_key(plan_id, chunk), (change_to_json(change) for change in changes))
+
+    def chunk(self, plan_id: str, chunk: int) -> Sequence[Change]:
+        """Raises NotFoundError."""
+        return [change_from_json(line) for line in self._lines(_chunk_key(plan_id, chunk))]
+
+    def keep_outcomes(self, run_id: str, part: str, outcomes: Sequence[Outcome]) -> None:
+        """Store the outcomes of one part of a chunk."""
+        self._keep_lines(
+            f"runs/{run_id}/outcomes/{part}.jsonl.gz", (outcome.to_json() for outcome in outcomes)
+        )
+
+    def findings(self, plan_id: str) -> Iterator[Finding]:
+        """The findings; none if none were stored."""
+        try:
+            for line in self._lines(f"runs/{plan_id}/findings.jsonl.gz"):
+                yield Finding(**(line | {"severity": Severity(line["severity"])}))
+        except NotFoundError:
+            return
+
+    def changes(self, plan_id: str, chunks: int) -> Iterator[Change]:
+        """Every change of the plan, in order; one chunk in memory at a time."""
+        for chunk in range(chunks):
+            yield from self.chunk(plan_id, chunk)
+
+    def outcomes(self, run_id: str) -> Iterator[Outcome]:
+        """Every outcome stored so far; parts are named so that their order is the plan's."""
+        for name in self._names(f"runs/{run_id}/outcomes/"):
+            for line in self._lines(name):
+                yield Outcome.from_json(line)
+
+    @translated
+    def _names(self, prefix: str) -> Sequence[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+    def _keep_lines(self, name: str, lines: Iterable[object]) -> None:
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as packed:
+            with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as target:
+                for line in lines:
+                    target.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+            packed.seek(0)
+            self._upload(name, cast("BinaryIO", packed))
+
+    @translated
+    def _upload(self, name: str, content: BinaryIO) -> None:
+        self._client.put_object(Bucket=self._bucket, Key=name, Body=content)
+
+    def _lines(self, name: str) -> Iterator[dict[str, str]]:
+        body = self._read(name)
+        for line in gzip.decompress(body).splitlines():
+            yield orjson.loads(line)
+
+    @translated
+    def _read(self, name: str) -> bytes:
+        return self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+
+
+def _chunk_key(plan_id: str, chunk: int) -> str:
+    return f"runs/{plan_id}/chunks/{chunk:05d}.jsonl.gz"
+
+
+def _finding_to_json(finding: Finding) -> dict[str, object]:
+    return {
+        "row": finding.row,
+        "column": finding.column,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+    }

@@ -1,0 +1,136 @@
+"""Carry out one chunk of a plan: each change ends in exactly one outcome, and one refused person stops nobody else."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import batched
+
+from muster.domain.changes import Change
+from muster.domain.job import Job
+from muster.domain.outcomes import Outcome, count_outcomes
+from muster.domain.run import Run, RunState
+from muster.domain.times import iso
+from muster.errors import ConflictError, CredentialError, LeaseLostError, MusterError
+from muster.messages import ApplyChunk, ReportRun
+from muster.ports import Clock, Directories, Leases, Outbox, RunFiles, RunStore
+from muster.services.change_person import ChangePerson
+from muster.services.diff import LEASE_SECONDS
+from muster.services.run_moves import move_to_report
+
+WIDTH = 8
+"""Changes under way at once. The queue's group gives one worker an instance, so this is all the load there is."""
+HAND_ON_SECONDS = 60.0
+"""With less time than this left, the rest of the chunk travels on as a new message."""
+
+
+class ApplyResult(StrEnum):
+    """What became of the message."""
+
+    DONE = "chunk done"
+    HANDED_ON = "the rest handed on"
+    ENDED_RUN = "run ended"
+    STOPPED = "run stopped"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyWorld:
+    """What apply works with."""
+
+    runs: RunStore
+    leases: Leases
+    files: RunFiles
+    directories: Directories
+    outbox: Outbox
+    clock: Clock
+    sleep: Callable[[float], None]
+
+
+def apply_chunk(
+    message: ApplyChunk, world: ApplyWorld, *, remaining_seconds: Callable[[], float]
+) -> ApplyResult:
+    """Carry out one message. Raises RetryableError when the books could not be kept; doing it again is harmless."""
+    run = world.runs.get(message.run_id)
+    if run.state is RunState.REPORTING:
+        world.outbox.report(ReportRun(run_id=run.id))
+        return ApplyResult.DROPPED
+    if run.state is not RunState.APPLYING or run.token != message.token:
+        return ApplyResult.DROPPED
+    if run.chunks_done >= run.chunks:
+        return _end(run, world)
+    changes = world.files.chunk(run.plan_id, message.chunk)[message.start :]
+    part = f"{message.chunk:05d}-{message.start:05d}"
+    counted = world.runs.part_size(run.id, part)
+    if counted is not None:
+        return _come_after(message, run, counted, len(changes), world)
+    outcomes, trouble = _carry_out(changes, run, world, remaining_seconds)
+    world.files.keep_outcomes(run.id, part, outcomes)
+    run = world.runs.finish_part(
+        run.id,
+        part,
+        count_outcomes(outcomes),
+        last=len(outcomes) == len(changes),
+        moved_at=iso(world.clock.now()),
+    )
+    if trouble is not None:
+        return _stop(run, trouble, world)
+    return _come_after(message, run, len(outcomes), len(changes), world)
+
+
+def _carry_out(
+    changes: Sequence[Change], run: Run, world: ApplyWorld, remaining_seconds: Callable[[], float]
+) -> tuple[list[Outcome], MusterError | None]:
+    """Outcomes of the first changes, in order, and what stopped the run, if anything did.
+
+    All of the changes, or as many as there was time for, but one slice at least.
+    """
+    job = Job.model_validate_json(run.job_document)
+    outcomes: list[Outcome] = []
+    try:
+        person = ChangePerson(world.directories.open(job), send_invite=job.send_invite, sleep=world.sleep)
+        with ThreadPoolExecutor(max_workers=WIDTH) as pool:
+            for some in batched(changes, WIDTH):
+                if outcomes and remaining_seconds() < HAND_ON_SECONDS:
+                    break
+                world.leases.renew(run.instance, run.token, until=world.clock.now() + LEASE_SECONDS)
+                outcomes.extend(pool.map(person.carry_out, some))
+                if person.refused_account is not None:
+                    return outcomes, person.refused_account
+    except (CredentialError, LeaseLostError) as error:
+        return outcomes, error
+    return outcomes, None
+
+
+def _come_after(
+    message: ApplyChunk, run: Run, done: int, of: int, world: ApplyWorld
+) -> ApplyResult:
+    """What follows a part that is in the books: the rest of the chunk, the end of the run, or the next chunk."""
+    if done < of:
+        rest = message.model_copy(update={"start": message.start + done})
+        world.outbox.apply([rest], instance=run.instance)
+        return ApplyResult.HANDED_ON
+    if run.state is RunState.APPLYING and run.chunks_done >= run.chunks:
+        return _end(run, world)
+    return ApplyResult.DONE
+
+
+def _end(run: Run, world: ApplyWorld) -> ApplyResult:
+    try:
+        move_to_report(run, world.runs, world.clock)
+    except ConflictError:
+        return ApplyResult.DROPPED  # another delivery of this message ends the run
+    world.outbox.report(ReportRun(run_id=run.id))
+    return ApplyResult.ENDED_RUN
+
+
+def _stop(run: Run, error: MusterError, world: ApplyWorld) -> ApplyResult:
+    """End the run here: what has no outcome counts as not tried."""
+    code = "account-refused" if isinstance(error, CredentialError) else "lease-lost"
+    try:
+        run = move_to_report(run, world.runs, world.clock, fault=str(error), fault_code=code)
+    except ConflictError:
+        return ApplyResult.DROPPED
+    world.outbox.report(ReportRun(run_id=run.id))
+    return ApplyResult.STOPPED
+

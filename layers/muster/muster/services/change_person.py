@@ -1,0 +1,95 @@
+"""Carry out one change on one person, settling what is not known by looking, never by guessing."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from muster.domain.changes import Change, Create, Delete, Update
+from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.errors import AlreadyExistsError, CredentialError, NotFoundError, RefusedError, RetryableError
+from muster.ports import Directory
+
+CREATE_TRIES = 4
+FIRST_PAUSE_SECONDS = 0.5
+
+
+class ChangePerson:
+    """Carries out changes in one directory. Safe to call from several threads if the directory is.
+
+    The directory repeats by itself what may be repeated (updates and deletes). A create may not: when its outcome is
+    unknown, the person is looked for before it is tried again.
+    """
+
+    def __init__(self, directory: Directory, *, send_invite: bool, sleep: Callable[[float], None]) -> None:
+        self._directory = directory
+        self._send_invite = send_invite
+        self._sleep = sleep
+        self.refused_account: CredentialError | None = None
+
+    def carry_out(self, change: Change) -> Outcome:
+        """The one outcome of a change. When the account is refused, `refused_account` says so: the run must end."""
+        user_id = None if isinstance(change, Create) else change.user_id
+        try:
+            user_id, detail = self._do(change)
+            status = OutcomeStatus.APPLIED
+        except RefusedError as error:
+            status, detail = OutcomeStatus.REFUSED, str(error)
+        except RetryableError as error:
+            status, detail = OutcomeStatus.FAILED, f"{error} The next run tries again."
+        except CredentialError as error:
+            self.refused_account = error
+            status, detail = OutcomeStatus.NOT_TRIED, str(error)
+        return Outcome(change.action, change.email, user_id, status, detail)
+
+    def _do(self, change: Change) -> tuple[str, str]:
+        match change:
+            case Create():
+                return self._create(change)
+            case Update():
+                self._directory.update(change.user_id, change.before, change.after)
+                return change.user_id, ""
+            case Delete():
+                return change.user_id, self._delete(change)
+            case _:
+                assert_never(change)
+
+    def _delete(self, change: Delete) -> str:
+        try:
+            self._directory.delete(change.user_id)
+        except NotFoundError:
+            return "Nobody had this id any more."
+        return ""
+
+    def _create(self, change: Create) -> tuple[str, str]:
+        for attempt in range(1, CREATE_TRIES + 1):
+            try:
+                return self._directory.create(change.after, send_invite=self._send_invite), ""
+            except AlreadyExistsError:
+                return self._make_equal(change)
+            except RetryableError as error:
+                if error.unknown_outcome and self._directory.find(change.email) is not None:
+                    return self._make_equal(change)
+                if attempt == CREATE_TRIES:
+                    raise
+                self._sleep(error.retry_after_seconds or FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _make_equal(self, change: Create) -> tuple[str, str]:
+        """The person is there already: the create becomes the update it should have been."""
+        present = self._directory.find(change.email)
+        if present is None:
+            raise RefusedError(
+                "Domo says that this address is taken, but lists nobody with it. It may belong to a deleted user or "
+                "be somebody's login; ask Domo support, or use another address."
+            )
+        user_id = str(present["id"])
+        comparable = self._directory.capabilities.comparable - {"email"}
+        before = {name: _text(present.get(name)) for name in change.after if name in comparable}
+        after = {name: change.after[name] for name in before if before[name] != change.after[name]}
+        if not after:
+            return user_id, "Was there already, just as wanted."
+        self._directory.update(user_id, {name: before[name] for name in after}, after)
+        return user_id, "Was there already; made equal."
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

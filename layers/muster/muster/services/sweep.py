@@ -1,0 +1,82 @@
+"""Every five minutes: move on the runs that stopped moving, so that every run ends and every run reports."""
+
+from dataclasses import dataclass
+
+from muster.domain.outcomes import count_outcomes
+from muster.domain.run import Run, RunState
+from muster.domain.times import iso, seconds
+from muster.errors import ConflictError
+from muster.messages import ReportRun, StartRun
+from muster.ports import Clock, Outbox, RunFiles, RunStore
+from muster.services.diff import PLANNING_SECONDS
+from muster.services.run_moves import move_to_report
+
+LOOK_SECONDS = 5 * 60
+WAITING_SECONDS = 10 * 60
+APPLYING_SECONDS = 3 * 60 * 60
+"""Longer than five deliveries of one chunk; after it the chunk lies in the dead-letter queue."""
+REPORTING_SECONDS = 60 * 60
+PLAN_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SweepWorld:
+    """What the sweeper works with."""
+
+    runs: RunStore
+    files: RunFiles
+    outbox: Outbox
+    clock: Clock
+
+
+def sweep_runs(world: SweepWorld) -> int:
+    """Move on every run that has stood still for too long; returns how many."""
+    now = world.clock.now()
+    swept = 0
+    for run in world.runs.stalled(iso(now - LOOK_SECONDS)):
+        try:
+            swept += _sweep(run, now - seconds(run.moved_at), world)
+        except ConflictError:
+            continue  # it has moved after all
+    return swept
+
+
+def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:
+    match run.state:
+        case RunState.WAITING if still_seconds > WAITING_SECONDS:
+            _start_again(run, world)
+        case RunState.PLANNING if still_seconds > PLANNING_SECONDS:
+            if run.plan_tries < PLAN_TRIES:
+                _start_again(run, world)
+            else:
+                _end(run, "planning", "Planning died three times.", world)
+        case RunState.APPLYING if still_seconds > APPLYING_SECONDS:
+            missing = run.chunks - run.chunks_done
+            _end(run, "applying", f"{missing} of {run.chunks} chunks of changes were lost.", world)
+        case RunState.REPORTING if still_seconds > REPORTING_SECONDS:
+            world.outbox.report(ReportRun(run_id=run.id))
+        case _:
+            return False
+    return True
+
+
+def _start_again(run: Run, world: SweepWorld) -> None:
+    world.outbox.start(
+        StartRun(
+            job_id=run.job_id,
+            run_id=run.id,
+            trigger=run.trigger,
+            requested_at=run.requested_at,
+            version=run.version,
+        )
+    )
+
+
+def _end(run: Run, what: str, reason: str, world: SweepWorld) -> None:
+    fault = (
+        f"{reason} The run stopped moving while {what} and was ended; look at the alarms and logs of the stack. "
+        "What was not done is done by the next run."
+    )
+    outcomes = count_outcomes(world.files.outcomes(run.id))
+    move_to_report(run, world.runs, world.clock, fault=fault, fault_code="stalled", outcomes=outcomes)
+    world.outbox.report(ReportRun(run_id=run.id))
