@@ -1,0 +1,75 @@
+"""How one kind of cell is read, compared and recognised; each kind of column is one `CellKind`."""
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from muster.domain.text import tidy
+
+type LiveValue = str | int | float | None
+
+
+class BadCell(Exception):  # noqa: N818 - the finding it becomes is named by its code
+    """A cell that cannot be used: `code` and `message` are those of the finding."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class CellKind:
+    """The rules of one kind of value; as it stands, any text.
+
+    The methods on blocks are only quicker, never different: `read_block` is `read` of every cell, or None where a
+    cell needs the closer look; `comparable_block` is `comparable` of every value.
+    """
+
+    few_values: ClassVar[bool] = False
+    """Whether a column of this kind repeats itself so much that each distinct cell is looked at once."""
+
+    def read(self, cell: str) -> str:
+        """Return the canonical value of a roster cell, "" for a blank one. Raises BadCell."""
+        return tidy(cell)
+
+    def read_block(self, cells: Sequence[str]) -> list[str] | None:  # noqa: ARG002 - for those that can be quick
+        """Return every cell's canonical value, or None if `read` must say."""
+        return None
+
+    def recognise(self, text: str) -> str:
+        """Return the canonical form of what a directory holds, without complaint: Domo's word stands."""
+        return tidy(text)
+
+    def comparable(self, value: str) -> str:
+        """Return, for a canonical value, a form that is equal exactly where two values mean the same."""
+        return value
+
+    def comparable_block(self, values: list[str]) -> list[str]:
+        """Return every value's comparable form."""
+        return values
+
+    def same(self, wanted: str, held: LiveValue) -> bool:
+        """Tell whether the canonical `wanted` is what a directory holds already."""
+        return self.comparable(wanted) == self.comparable(self.recognise(live_text(held)))
+
+
+def live_text(value: LiveValue) -> str:
+    """Return a directory's value as text: "" for null, and 7 for 7.0. Raises TypeError on lists and the like."""
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            raise TypeError("true and false are no values of a column")
+        case int():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() else repr(value)
+    raise TypeError(f"{type(value).__name__} is no value of a column")
+
+
+def every_one_matches(block_pattern: re.Pattern[str], values: Sequence[str]) -> bool:
+    """Tell whether a pattern of newline-ended values covers all of them, none holding a newline of its own."""
+    joined = "\n".join(values) + "\n"
+    return joined.count("\n") == len(values) and block_pattern.fullmatch(joined) is not None

@@ -1,0 +1,92 @@
+"""The closed union of what a plan may do to one person, and its JSON form, which queues, S3 and the command share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal, assert_never, cast
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new person. `after` holds the fields that have a value, `email` among them."""
+
+    action: ClassVar[Literal["create"]] = "create"
+    email: str
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A change of fields. `before` and `after` hold the changed fields only, with the same keys; "" clears."""
+
+    action: ClassVar[Literal["update"]] = "update"
+    email: str
+    user_id: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The end of an account. `before` holds every field the directory is known to have had."""
+
+    action: ClassVar[Literal["delete"]] = "delete"
+    email: str
+    user_id: str
+    before: Mapping[str, str]
+
+
+type Change = Create | Update | Delete
+
+
+def change_to_json(change: Change) -> dict[str, object]:
+    """Return `{"action", "email", "user_id", "before", "after"}`, null where an action has no such part."""
+    user_id: str | None = None
+    before: Mapping[str, str] | None = None
+    after: Mapping[str, str] | None = None
+    match change:
+        case Create():
+            after = dict(change.after)
+        case Update():
+            user_id, before, after = change.user_id, dict(change.before), dict(change.after)
+        case Delete():
+            user_id, before = change.user_id, dict(change.before)
+        case _:
+            assert_never(change)
+    return {
+        "action": change.action,
+        "email": change.email,
+        "user_id": user_id,
+        "before": before,
+        "after": after,
+    }
+
+
+def change_from_json(document: Mapping[str, object]) -> Change:
+    """Return the change that `change_to_json` wrote. Raises ValueError on anything else."""
+    email = _text(document, "email")
+    match document.get("action"):
+        case "create":
+            return Create(email, _fields(document, "after"))
+        case "update":
+            before, after = _fields(document, "before"), _fields(document, "after")
+            return Update(email, _text(document, "user_id"), before, after)
+        case "delete":
+            return Delete(email, _text(document, "user_id"), _fields(document, "before"))
+        case action:
+            raise ValueError(f"a change's action is create, update or delete, not {action!r}")
+
+
+def _text(document: Mapping[str, object], name: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str):
+        raise ValueError(f"a change's {name} must be text, not {type(value).__name__}")
+    return value
+
+
+def _fields(document: Mapping[str, object], name: str) -> dict[str, str]:
+    value = document.get(name)
+    if not isinstance(value, dict) or not all(
+        isinstance(item, str) for pair in value.items() for item in pair
+    ):
+        raise ValueError(f"a change's {name} must be an object of texts")
+    return cast("dict[str, str]", dict(value))

@@ -1,0 +1,45 @@
+"""Telephone numbers: the clear cases are known here by shape, the rest by PyPI's phonenumbers (see decision 0003)."""
+
+import re
+from collections.abc import Sequence
+
+from muster.domain.cells import BadCell, CellKind, every_one_matches
+from muster.domain.text import shown, tidy, tidy_block
+
+# Ten digits as North America writes them, with or without its +1: phonenumbers finds every one of these possible.
+_NORTH_AMERICAN = r"(?:\+1[ .-]?+)?+(?:\([2-9][0-9]{2}\) ?+|[2-9][0-9]{2}[ .-]?+)[0-9]{3}[ .-]?+[0-9]{4}"
+_CLEAR_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN})?+\n)*+")
+_CLEAR = re.compile(_NORTH_AMERICAN)
+# What may stand in a number at all: no letters, but for those that mark an extension.
+_WRITTEN = re.compile(
+    r"\+?[0-9 ().\-/\u00a0\u2010-\u2013]+(?:[ ,;]*(?:ext|extn|x|#)[.:= ]*[0-9]{1,7})?", re.IGNORECASE
+)
+
+
+class PhoneKind(CellKind):
+    """A number that could be dialled; without a country code it is read as one of the United States."""
+
+    def read(self, cell: str) -> str:
+        """Return the number as it was written, trimmed: what the roster says is what Domo should hold."""
+        value = tidy(cell)
+        if not value or _CLEAR.fullmatch(value):
+            return value
+        reason = _objection(value)
+        if reason:
+            right = "write it like +44 20 7946 0958 or (800) 899-1000"
+            raise BadCell("bad-phone", f"{shown(value)} is no phone number: {reason}; {right}")
+        return value
+
+    def read_block(self, cells: Sequence[str]) -> list[str] | None:
+        """Vouch for North American numbers."""
+        values = tidy_block(cells)
+        return values if every_one_matches(_CLEAR_BLOCK, values) else None
+
+
+def _objection(value: str) -> str | None:
+    if not _WRITTEN.fullmatch(value):
+        return "it has something other than digits, blanks and + ( ) - . / in it"
+    # Imported late: it takes as long as the rest of Muster's diff together, and most files do not need it.
+    from muster.domain import phone_lengths  # noqa: PLC0415
+
+    return phone_lengths.objection(value)

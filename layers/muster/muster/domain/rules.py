@@ -1,0 +1,38 @@
+"""What a job and the API at hand allow the diff to do; a value of its own so that plans can be compared by it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from muster.domain.columns import COLUMN_NAMES
+
+
+class ColumnMode(StrEnum):
+    """STRICT asks for all thirteen columns, as seed 000 does; LENIENT for displayName, email and roleId."""
+
+    STRICT = "strict"
+    LENIENT = "lenient"
+
+
+_ALL = frozenset(COLUMN_NAMES)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings of one diff.
+
+    `comparable` names the columns that the API at hand can both read back and write; `clearable` those that it can
+    make blank again. `custom_role_ids` are role ids beyond 1 to 5 that are known to exist; a role that any user
+    of the directory holds is known as well.
+    """
+
+    delete_orphans: bool = False
+    column_mode: ColumnMode = ColumnMode.STRICT
+    comparable: frozenset[str] = field(default=_ALL)
+    custom_role_ids: frozenset[str] = frozenset()
+    clearable: frozenset[str] = field(default=_ALL)
+
+    def __post_init__(self) -> None:
+        """Refuse names that are no column, since a misspelt one would silently never be compared."""
+        strangers = (self.comparable | self.clearable) - _ALL
+        if strangers:
+            raise ValueError(f"no such column: {', '.join(sorted(strangers))}")
