@@ -1,0 +1,33 @@
+"""From [runs]: start a run, plan it, check the guards, send the changes."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from muster.batches import answer_each
+from muster.messages import StartRun
+from muster.observability import logger
+from muster.services.diff import start_run
+from muster.wiring import Wiring, remaining_milliseconds, wire
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@cache
+def wiring() -> Wiring:
+    """Made once a worker."""
+    return wire(os.environ)
+
+
+def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemFailureResponse":
+    """Answer a batch of requests, per item."""
+    wiring().deadline.follow(remaining_milliseconds(context))
+    return answer_each(event, context, _take)
+
+
+def _take(body: str) -> None:
+    request = StartRun.model_validate_json(body)
+    result = start_run(request, wiring().diff())
+    logger().info("run started", run_id=request.run_id, job_id=request.job_id, result=result.value)

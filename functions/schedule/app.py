@@ -1,0 +1,25 @@
+"""Every six hours: request a run of every enabled job."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from muster.observability import logger
+from muster.services.schedule import request_scheduled_runs
+from muster.wiring import Wiring, wire
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@cache
+def wiring() -> Wiring:
+    """Made once a worker."""
+    return wire(os.environ)
+
+
+def handler(event: dict[str, str], _context: "LambdaContext") -> dict[str, int]:
+    """Answer an EventBridge event, whose `time` tells one firing from the next."""
+    asked = request_scheduled_runs(event["time"], jobs=wiring().jobs, outbox=wiring().outbox)
+    logger().info("scheduled runs requested", runs=asked)
+    return {"runs": asked}

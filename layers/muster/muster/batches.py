@@ -1,0 +1,33 @@
+"""Answer a batch of queue entries per item, so that one bad message does not bring back the good ones."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.sqs_fifo_partial_processor import SqsFifoPartialProcessor
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+def answer_each(
+    event: Mapping[str, object], context: "LambdaContext", take: Callable[[str], None], *, in_order: bool = False
+) -> "PartialItemFailureResponse":
+    """Hand each body to `take`; those for which it raises are delivered again.
+
+    With `in_order`, for a FIFO queue, everything after the first failure comes back too. When all of them fail the
+    whole batch fails, as the library has it, so that the function's error metric tells.
+    """
+    processor = SqsFifoPartialProcessor() if in_order else BatchProcessor(event_type=EventType.SQS)
+
+    def take_record(record: "SQSRecord") -> None:
+        take(record.body)
+
+    return process_partial_response(
+        event=dict(event),
+        record_handler=take_record,
+        processor=processor,
+        context=context,
+    )

@@ -1,0 +1,242 @@
+"""The one place that knows services and adapters both. Everything is made when it is first asked for, and then kept:
+a function pays for what it uses, and connections stay open from one invocation to the next.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from muster.settings import Settings
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
+
+    from muster.adapters.domo.open_domo import Domo
+    from muster.ports import (
+        Clock,
+        Directories,
+        JobStore,
+        Leases,
+        LogRegistry,
+        Mailer,
+        Nonces,
+        Outbox,
+        RunFiles,
+        RunStore,
+        Secrets,
+        Sources,
+        VersionStore,
+    )
+    from muster.services.apply import ApplyWorld
+    from muster.services.diff import DiffWorld
+    from muster.services.report import ReportWorld
+    from muster.services.sweep import SweepWorld
+
+FOREVER_SECONDS = 24 * 3600.0
+
+
+class Deadline:
+    """How long this invocation may still go on. Adapters hold it; each invocation sets it anew."""
+
+    def __init__(self) -> None:
+        self._remaining: Callable[[], float] = lambda: FOREVER_SECONDS
+
+    def follow(self, remaining_milliseconds: Callable[[], int]) -> None:
+        """Take the deadline of a Lambda invocation."""
+        self._remaining = lambda: remaining_milliseconds() / 1000
+
+    def remaining_seconds(self) -> float:
+        """Seconds left; a day where nothing sets a limit."""
+        return self._remaining()
+
+
+class Wiring:
+    """Ports and use cases, opened for one deployment."""
+
+    def __init__(self, settings: Settings, session: "boto3.Session | None" = None) -> None:
+        self.settings = settings
+        self.deadline = Deadline()
+        self._session = session
+
+    @cached_property
+    def session(self) -> "boto3.Session":
+        """The AWS session; without one given, that of the environment."""
+        if self._session is not None:
+            return self._session
+        import boto3  # noqa: PLC0415 - nothing happens at import
+
+        return boto3.Session()
+
+    # ---- outside things ----
+
+    @cached_property
+    def clock(self) -> "Clock":
+        """The machine's clock."""
+        from muster.adapters.system_clock import SystemClock  # noqa: PLC0415
+
+        return SystemClock()
+
+    @cached_property
+    def _dynamodb(self) -> "DynamoDBClient":
+        return self.session.client("dynamodb")
+
+    @cached_property
+    def _s3(self) -> "S3Client":
+        return self.session.client("s3")
+
+    @cached_property
+    def jobs(self) -> "JobStore":
+        """Job definitions."""
+        from muster.adapters.dynamodb_jobs import DynamoJobs  # noqa: PLC0415
+
+        return DynamoJobs(self._dynamodb, self.settings.need("jobs_table"))
+
+    @cached_property
+    def versions(self) -> "VersionStore":
+        """Versions handled."""
+        from muster.adapters.dynamodb_jobs import DynamoVersions  # noqa: PLC0415
+
+        return DynamoVersions(self._dynamodb, self.settings.need("jobs_table"))
+
+    @cached_property
+    def log_registry(self) -> "LogRegistry":
+        """Log DataSets made."""
+        from muster.adapters.dynamodb_jobs import DynamoLogRegistry  # noqa: PLC0415
+
+        return DynamoLogRegistry(self._dynamodb, self.settings.need("jobs_table"))
+
+    @cached_property
+    def runs(self) -> "RunStore":
+        """Runs."""
+        from muster.adapters.dynamodb_runs import DynamoRuns  # noqa: PLC0415
+
+        return DynamoRuns(self._dynamodb, self.settings.need("runs_table"), self.clock)
+
+    @cached_property
+    def leases(self) -> "Leases":
+        """One run at a time per instance."""
+        from muster.adapters.dynamodb_leases import DynamoLeases  # noqa: PLC0415
+
+        return DynamoLeases(self._dynamodb, self.settings.need("runs_table"))
+
+    @cached_property
+    def nonces(self) -> "Nonces":
+        """Signatures seen."""
+        from muster.adapters.dynamodb_leases import DynamoNonces  # noqa: PLC0415
+
+        return DynamoNonces(self._dynamodb, self.settings.need("runs_table"))
+
+    @cached_property
+    def files(self) -> "RunFiles":
+        """Files of runs."""
+        from muster.adapters.s3_files import S3RunFiles  # noqa: PLC0415
+
+        return S3RunFiles(self._s3, self.settings.need("runs_bucket"))
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """The queues."""
+        from muster.adapters.sqs_outbox import SqsOutbox  # noqa: PLC0415
+
+        client: SQSClient = self.session.client("sqs")
+        return SqsOutbox(client, self.settings)
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """Secrets by name."""
+        from muster.adapters.secrets_manager import SecretsManagerSecrets  # noqa: PLC0415
+
+        client: SecretsManagerClient = self.session.client("secretsmanager")
+        return SecretsManagerSecrets(client, self.settings.need("secret_prefix"), self.clock)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        """E-mail."""
+        from muster.adapters.ses_mailer import SesMailer  # noqa: PLC0415
+
+        client: SESV2Client = self.session.client("sesv2")
+        return SesMailer(client, self.settings.need("mail_sender"))
+
+    @cached_property
+    def domo(self) -> "Domo":
+        """Domo: the home instance's DataSets, and the directories that jobs keep."""
+        from muster.adapters.domo.open_domo import open_domo  # noqa: PLC0415
+
+        return open_domo(self.settings, self.secrets, remaining_seconds=self.deadline.remaining_seconds)
+
+    @cached_property
+    def directories(self) -> "Directories":
+        """The users of instances."""
+        return self.domo.directories
+
+    @cached_property
+    def sources(self) -> "Sources":
+        """Configurations, in Domo or in S3."""
+        from muster.adapters.domo.sources import ConfigurationSources  # noqa: PLC0415
+        from muster.adapters.s3_source import S3ObjectSource  # noqa: PLC0415
+
+        objects = S3ObjectSource(self._s3, self.settings.need("configuration_bucket"))
+        return ConfigurationSources(self.domo.datasets, objects)
+
+    # ---- use cases with more than a few ports ----
+
+    def diff(self) -> "DiffWorld":
+        """What starting a run needs."""
+        from muster.services.diff import DiffWorld  # noqa: PLC0415
+        from muster.services.planning import Planner  # noqa: PLC0415
+
+        return DiffWorld(
+            jobs=self.jobs,
+            runs=self.runs,
+            leases=self.leases,
+            outbox=self.outbox,
+            planner=Planner(self.sources, self.directories, self.files, self.versions, temporary_folder),
+            clock=self.clock,
+            home_instance=self.settings.need("home_instance"),
+        )
+
+    def apply(self) -> "ApplyWorld":
+        """What carrying out a chunk needs."""
+        from muster.services.apply import ApplyWorld  # noqa: PLC0415
+
+        return ApplyWorld(
+            runs=self.runs,
+            leases=self.leases,
+            files=self.files,
+            directories=self.directories,
+            outbox=self.outbox,
+            clock=self.clock,
+            sleep=time.sleep,
+        )
+
+    def sweep(self) -> "SweepWorld":
+        """What moving on stalled runs needs."""
+        from muster.services.sweep import SweepWorld  # noqa: PLC0415
+
+        return SweepWorld(self.runs, self.files, self.outbox, self.clock)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """An empty folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="muster-") as name:
+        yield Path(name)
+
+
+def wire(environment: Mapping[str, str]) -> Wiring:
+    """The wiring of a function, from its environment."""
+    return Wiring(Settings.from_environment(environment))
+
+
+def remaining_milliseconds(context: object) -> Callable[[], int]:
+    """The clock of a Lambda invocation."""
+    return cast("Callable[[], int]", context.get_remaining_time_in_millis)  # type: ignore[attr-defined]
