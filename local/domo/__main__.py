@@ -1,0 +1,28 @@
+"""`python -m local.domo`: runs the simulator as a process until it is told to end."""
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+
+from local.domo.simulator import DomoSimulator
+
+
+def main() -> None:
+    """Start, write the ready file, wait for SIGTERM or SIGINT, stop."""
+    parser = argparse.ArgumentParser(prog="python -m local.domo", description="Simulates Domo's HTTP APIs.")
+    parser.add_argument("--state-dir", type=Path, required=True, help="where the state is kept")
+    parser.add_argument("--ready-file", type=Path, required=True, help="written when all hosts listen")
+    parser.add_argument("--fresh", action="store_true", help="forget the state of last time")
+    options = parser.parse_args()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    options.ready_file.unlink(missing_ok=True)
+    with DomoSimulator.start(options.state_dir, fresh=options.fresh) as simulator:
+        simulator.write_ready(options.ready_file)
+        ended.wait()
+
+
+if __name__ == "__main__":
+    main()

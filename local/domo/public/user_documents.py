@@ -1,0 +1,114 @@
+"""How the public API writes a user, and how it reads one that a client sends."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from local.domo.clock import iso_seconds
+from local.domo.errors import ApiError
+from local.domo.store.people import User
+from local.domo.store.roles import Role, Roles
+
+# JSON name -> column. What is not here (department, employeeId, deskPhoneNumber) the public API neither reads
+# nor writes: only the RUST SDK's model has the first two, and whether the server honours them is unverified.
+TEXT_FIELDS = {
+    "name": "displayName",
+    "email": "email",
+    "title": "title",
+    "alternateEmail": "alternateEmail",
+    "phone": "phoneNumber",
+    "location": "location",
+    "timezone": "timeZone",
+    "locale": "locale",
+}
+REQUIRED = ("name", "email", "role")
+LIST_FIELDS = (("title", "title"), ("email", "email"), ("phone", "phoneNumber"), ("name", "displayName"))
+NOT_RETURNED = ("timezone", "locale")
+EMPLOYEE_NUMBER_DIGITS = 16
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def list_row(user_id: int, role_name: str, fields: Mapping[str, str]) -> dict[str, object]:
+    """A row of the list: only id, title, email, role, phone and name, those without a value left out."""
+    row: dict[str, object] = {"id": user_id, "role": role_name}
+    for name, column in LIST_FIELDS:
+        if value := fields.get(column):
+            row[name] = value
+    return row
+
+
+def full_document(user: User, role_name: str) -> dict[str, object]:
+    """A user as GET, create and update answer: without timezone and locale, which are not returned."""
+    document: dict[str, object] = {"id": user.id, "role": role_name, "roleId": str(user.role_id)}
+    for name, column in TEXT_FIELDS.items():
+        if name not in NOT_RETURNED and (value := user.fields.get(column)):
+            document[name] = value
+    if number := user.fields.get("employeeNumber"):
+        # The table of the docs says string, schema and examples say integer: leading zeros are lost here.
+        document["employeeNumber"] = int(number) if number.isdecimal() else number
+    document["image"] = f"https://{user.instance}/avatar/thumb/domo/{user.id}"
+    document["groups"] = [{"id": 1324037627, "name": "Default"}]
+    document["createdAt"] = iso_seconds(user.created_ms)
+    document["updatedAt"] = iso_seconds(user.modified_ms)
+    return document
+
+
+def deleted_document(user: User) -> dict[str, object]:
+    """A deleted user: "a subset … including deleted:true"; which subset is unverified, so the smallest."""
+    return {"id": user.id, "deleted": True}
+
+
+def read_fields(document: Mapping[str, Any], before: Mapping[str, str]) -> dict[str, str]:
+    """The columns after a create or update.
+
+    A field left out stays as it was, an empty string clears it. What null does is not documented: it is taken
+    as left out, so that a client which means to clear must say so.
+    """
+    fields = dict(before)
+    for name, column in TEXT_FIELDS.items():
+        value = document.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, str):
+            raise ApiError(400, f"{name} must be a string")
+        fields[column] = value.strip()
+    for column in ("email", "alternateEmail"):
+        if fields.get(column) and not _ADDRESS.fullmatch(fields[column]):
+            raise ApiError(400, f"{column} is not an e-mail address")
+    if document.get("employeeNumber") is not None:
+        fields["employeeNumber"] = _employee_number(document["employeeNumber"])
+    return {column: value for column, value in fields.items() if value}
+
+
+def need_required(document: Mapping[str, Any]) -> None:
+    """400 unless name, email and role are there.
+
+    On update too: the docs say that parameters left out remain unchanged and also "Known Limitation:
+    Currently all user fields are required". Those that create requires are required here; the others stay
+    unchanged.
+    """
+    for name in REQUIRED:
+        value = document.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise ApiError(400, f"{name} is required")
+
+
+def read_role(document: Mapping[str, Any], roles: Roles, instance: str) -> Role:
+    """The role that a document asks for; 400 when the instance has no role of exactly that name.
+
+    Which of `role` and `roleId` counts when they disagree is not documented, so that is refused.
+    """
+    role = roles.named(instance, document["role"])
+    if role is None:
+        raise ApiError(400, f"Unknown role {document['role']!r}")
+    wanted = document.get("roleId")
+    if wanted is not None and str(wanted) != str(role.id):
+        raise ApiError(400, f"role {role.name!r} is roleId {role.id}, not {wanted!r}")
+    return role
+
+
+def _employee_number(value: object) -> str:
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else "?"
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= EMPLOYEE_NUMBER_DIGITS):
+        raise ApiError(400, f"employeeNumber must be at most {EMPLOYEE_NUMBER_DIGITS} digits")
+    return text
