@@ -1,0 +1,92 @@
+"""Deploys `template.yaml` to the emulator: uploads the packages, then creates or updates the stack."""
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from local.stack.aws import Aws
+from local.stack.package import Package, build_packages, template_text, template_with_packages
+from local.stack.processes import StackError
+
+STACK = "muster"
+_ARTEFACTS = "muster-artefacts"
+_TIMEOUT_SECONDS = 90
+
+
+def deploy(aws: Aws, root: Path, parameters: Mapping[str, str], *, stack: str = STACK) -> dict[str, str]:
+    """Make the stack be what the template in `root` says, and return its outputs.
+
+    Raises StackError with the reasons of the resources that failed.
+    """
+    packages = build_packages(root)
+    text = template_with_packages(template_text(root), _upload(aws, packages))
+    request = {
+        "StackName": stack,
+        "TemplateBody": text,
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    }
+    since = _events_so_far(aws, stack)
+    if _status(aws, stack) is None:
+        aws.cloudformation.create_stack(**request)  # type: ignore[arg-type]
+    else:
+        try:
+            aws.cloudformation.update_stack(**request)  # type: ignore[arg-type]
+        except ClientError as error:
+            if "No updates are to be performed" not in str(error):
+                raise
+            return outputs(aws, stack)
+    _wait(aws, stack, since)
+    return outputs(aws, stack)
+
+
+def outputs(aws: Aws, stack: str = STACK) -> dict[str, str]:
+    """The outputs of a stack that is there."""
+    described = aws.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
+
+
+def _upload(aws: Aws, packages: Iterable[Package]) -> dict[str, str]:
+    """Put the packages that are not there yet, and tell where each folder's lies."""
+    aws.s3.create_bucket(Bucket=_ARTEFACTS)
+    listed = aws.s3.list_objects_v2(Bucket=_ARTEFACTS).get("Contents", [])
+    present = {each["Key"] for each in listed}
+    locations = {}
+    for package in packages:
+        key = package.zip_path.name
+        if key not in present:
+            aws.s3.put_object(Bucket=_ARTEFACTS, Key=key, Body=package.zip_path.read_bytes())
+        locations[package.folder] = f"s3://{_ARTEFACTS}/{key}"
+    return locations
+
+
+def _status(aws: Aws, stack: str) -> str | None:
+    try:
+        return aws.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+    except ClientError:
+        return None
+
+
+def _events_so_far(aws: Aws, stack: str) -> int:
+    try:
+        return len(aws.cloudformation.describe_stack_events(StackName=stack)["StackEvents"])
+    except ClientError:
+        return 0
+
+
+def _wait(aws: Aws, stack: str, since: int) -> None:
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while (status := _status(aws, stack)) is not None and status.endswith("_IN_PROGRESS"):
+        if time.monotonic() > deadline:
+            raise StackError(f"The stack {stack} was still {status} after {_TIMEOUT_SECONDS} s.")
+        time.sleep(0.1)
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        events = aws.cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+        reasons = [
+            f"  {event.get('LogicalResourceId')}: {event.get('ResourceStatusReason')}"
+            for event in events[: len(events) - since]
+            if event.get("ResourceStatus", "").endswith("_FAILED")
+        ]
+        raise StackError("\n".join([f"The deploy of {stack} ended as {status}:", *reasons]))

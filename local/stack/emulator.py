@@ -1,0 +1,121 @@
+"""The emulator of AWS (ministack) as a process of its own, in an environment of its own.
+
+Its functions run on its own interpreter, so `.emulator/` holds the emulator and boto3 and nothing of ours: what a
+function imports has to come from the layer, as in Lambda.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from local.stack.processes import (
+    ProcessMark,
+    StackError,
+    free_port,
+    mark,
+    scrubbed_environment,
+    start,
+    wait_until,
+)
+
+REGION = "us-east-1"
+_SECRET = "test"  # noqa: S105 - what the emulator takes from anybody
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": _SECRET}
+
+
+def endpoint_url(state: Path) -> str:
+    """The base address of the emulator that runs with its state in `state`."""
+    return f"http://127.0.0.1:{_port_file(state).read_text()}"
+
+
+def start_emulator(root: Path, state: Path) -> ProcessMark:
+    """Start the emulator with its state in `state`, at the port it had there before if that is free.
+
+    The state is read at the start and written when the process is asked to end.
+    """
+    python = emulator_python(root)
+    chosen = _choose_port(state)
+    temporary = state / "tmp"
+    shutil.rmtree(temporary, ignore_errors=True)  # unpacked functions of an earlier process
+    temporary.mkdir(parents=True)
+    log = state / "emulator.log"
+    process = start(
+        [str(python), "-m", "ministack"],
+        environment=scrubbed_environment(_environment(state, temporary, chosen)),
+        cwd=state,
+        log=log,
+    )
+    wait_until(lambda: _is_ready(chosen), process, what="The emulator", log=log)
+    return mark(process.pid)
+
+
+def emulator_python(root: Path) -> Path:
+    """The interpreter of `.emulator/`, which is made from uv.lock where it is missing."""
+    python = root / ".emulator" / "bin" / "python"
+    if not python.exists():
+        uv = root / ".uv" / "bin" / "uv"
+        if not uv.exists():
+            raise StackError("The emulator's environment is missing; `make setup` makes it.")
+        subprocess.run(  # noqa: S603
+            [str(uv), "sync", "--only-group", "emulator", "--no-install-project", "--frozen", "--quiet"],
+            cwd=root,
+            check=True,
+            env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(root / ".emulator")},
+        )
+    return python
+
+
+def _choose_port(state: Path) -> int:
+    """The port of last time, or a free one, to which the state is then moved.
+
+    The emulator knows a queue by its address, port included: at another port its functions would never be called.
+    """
+    remembered = _port_file(state)
+    old = int(remembered.read_text()) if remembered.exists() else None
+    chosen = free_port(old)
+    if old is not None and chosen != old:
+        for path in (state / "services").glob("*.json"):
+            path.write_text(path.read_text().replace(f"localhost:{old}", f"localhost:{chosen}"))
+    state.mkdir(parents=True, exist_ok=True)
+    remembered.write_text(str(chosen))
+    return chosen
+
+
+def _port_file(state: Path) -> Path:
+    return state / "port"
+
+
+def _environment(state: Path, temporary: Path, port: int) -> dict[str, str]:
+    return {
+        **CREDENTIALS,
+        "AWS_DEFAULT_REGION": REGION,
+        "MINISTACK_REGION": REGION,
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LAMBDA_EXECUTOR": "local",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "services"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "s3"),
+        "TMPDIR": str(temporary),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # Without these a function that is given no X-Ray daemon or no metadata service waits for one.
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/_ministack/ready")
+        answer = connection.getresponse()
+        return answer.status == http.client.OK and bool(json.loads(answer.read()))
+    except OSError:
+        return False
+    finally:
+        connection.close()
