@@ -15,7 +15,7 @@ from muster.domain.log_csv import Cell
 from muster.domain.outcomes import OutcomeStatus, total_of
 from muster.domain.report_join import Happening
 from muster.domain.report_safe_text import one_line, without_secrets
-from muster.domain.report_words import headline, reason_not_tried
+from muster.domain.report_words import explanation, reason_not_tried
 from muster.domain.run import Run
 
 LOG_COLUMNS: tuple[tuple[str, str], ...] = (
@@ -110,7 +110,7 @@ def _run_cells(run: Run) -> dict[str, Cell]:
         "kind": "run",
         "state": run.ending().value,
         "code": run.fault_code or ",".join(guard.guard for guard in run.guards if guard.tripped) or None,
-        "message": _sentence(headline(run)),
+        "message": _sentence(explanation(run)),
         "unchanged": run.planned.get("unchanged", 0),
         "invalid": run.planned.get("invalid", 0),
         "roster_people": run.roster_size,

@@ -1,7 +1,7 @@
 """Brings each change of a plan together with what became of it; separate because a plan may hold a million.
 
-Both come as streams in the order of the plan. A change may have no outcome (its chunk never ran); outcomes may
-come slightly out of order (parts of chunks). So a bounded window of outcomes is looked through, never all.
+Both come as streams in the order of the plan. A change may have no outcome (its chunk never ran), and they
+may come slightly out of order (parts of chunks). So a bounded window of outcomes is looked through.
 """
 
 from collections.abc import Iterable, Iterator

@@ -73,14 +73,18 @@ def headline(run: Run) -> str:
     """One or two sentences that tell how the run ended."""
     match run.ending():
         case RunState.HELD:
-            return " ".join(
-                ["Stopped before any write; nothing was changed."]
-                + [guard.message for guard in run.guards if guard.tripped]
+            return (
+                f"Stopped before any write: a guard held the plan, and nothing in {run.instance} was changed."
             )
         case RunState.FAILED:
             return f"Failed {_where_it_stopped(run)}: {run.fault}"
         case _:
             return " ".join(filter(None, (_what_was_done(run), _what_was_not(run), _invalid(run))))
+
+
+def explanation(run: Run) -> str:
+    """The headline, and what each guard that tripped says; for the one cell that the log has for it."""
+    return " ".join([headline(run), *(guard.message for guard in run.guards if guard.tripped)])
 
 
 def _what_was_done(run: Run) -> str:

@@ -1,0 +1,100 @@
+"""The report of a run, from its headline to its run id, as a document."""
+
+from muster.domain import report_tables as tables
+from muster.domain.outcomes import OutcomeStatus, total_of
+from muster.domain.report_document import Letter, Part, Tone
+from muster.domain.report_facts import ReportFacts
+from muster.domain.report_tables import sentence, value
+from muster.domain.report_words import TRIGGERS, headline, subject
+from muster.domain.run import Run, RunState
+
+
+def letter_of(run: Run, facts: ReportFacts, *, home: str = "") -> Letter:
+    """Write the report of a run that is about to end. `home` is the instance that holds the log DataSet."""
+    more = _where_the_rest_is(run)
+    parts = (
+        _guards(run),
+        Part("What to do", tuple(_advice(run))),
+        tables.counts(run),
+        tables.failures(run, facts, more),
+        tables.left_undone(run, facts, more),
+        tables.findings(run, facts, more),
+        tables.done(run, facts, more),
+        Part("About the report itself", tuple(map(sentence, run.report_notes))),
+        _about(run, home),
+    )
+    return Letter(
+        subject=subject(run),
+        headline=sentence(headline(run)),
+        tone=_tone(run),
+        parts=tuple(part for part in parts if part.sentences or part.rows),
+    )
+
+
+def _tone(run: Run) -> Tone:
+    match run.ending():
+        case RunState.HELD | RunState.FAILED:
+            return Tone.BAD
+        case RunState.PARTLY_FAILED:
+            return Tone.MIXED
+        case _:
+            return Tone.MIXED if run.planned.get("invalid", 0) or run.report_notes else Tone.GOOD
+
+
+def _guards(run: Run) -> Part:
+    tripped = (guard for guard in run.guards if guard.tripped)
+    return Part("What stopped it", rows=tuple((guard.guard, sentence(guard.message)) for guard in tripped))
+
+
+def _advice(run: Run) -> list[str]:
+    again = f"Then run the job again: muster run {run.job_id}"
+    match run.ending():
+        case RunState.HELD:
+            return [
+                "First look whether the configuration DataSet is whole and right; if it is not, mend it.",
+                "If the plan is what you want, follow the sentence of the guard above.",
+                again,
+            ]
+        case RunState.FAILED:
+            return ["Mend what the first sentence names.", again]
+        case _:
+            return _advice_for_what_failed(run)
+
+
+def _advice_for_what_failed(run: Run) -> list[str]:
+    counts = run.outcomes_with_the_rest_not_tried
+    advice = []
+    if total_of(counts, OutcomeStatus.REFUSED):
+        advice.append("Refused: Domo says no, and why stands below. Mend the row, or the person in Domo.")
+    if total_of(counts, OutcomeStatus.FAILED) or total_of(counts, OutcomeStatus.NOT_TRIED):
+        advice.append("Failed or not tried: the next run of the job tries these again.")
+    if run.planned.get("invalid", 0):
+        advice.append(
+            "Rows with faults: mend them in the configuration. Until then those people stay as they are."
+        )
+    return advice
+
+
+def _about(run: Run, home: str) -> Part:
+    rows = [
+        ("job", value(run.job_name)),
+        ("instance", run.instance),
+        ("started", f"{_time(run.started_at or run.requested_at)}, {TRIGGERS[run.trigger]}"),
+        ("ended", _time(run.finished_at)),
+        ("run", run.id),
+        ("everything", f"muster runs show {run.id}"),
+    ]
+    log = run.log_dataset_id or ""
+    address = f"https://{home}/datasources/{log}/details/overview" if home and log else log
+    if log:
+        rows.append(("log DataSet", address))
+    return Part("About this run", rows=tuple(rows), link=address if home else "")
+
+
+def _where_the_rest_is(run: Run) -> str:
+    whole = run.log_dataset_id is not None and run.log_done and not run.report_notes
+    return "see the log DataSet" if whole else f"see muster runs show {run.id}"
+
+
+def _time(text: str | None) -> str:
+    return "not known" if text is None else f"{text[:10]} {text[11:19]} UTC"
