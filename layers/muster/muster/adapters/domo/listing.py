@@ -52,8 +52,9 @@ class SeenIds:
 def pages_by_offset[Row](read_page: Callable[[int], Sequence[Row]]) -> Iterator[Sequence[Row]]:
     """Yield pages until an empty one, each asked for at the number of rows that came before it.
 
-    Raises IncompleteReadError for a page that is followed by more although it is shorter than the first, for one
-    that is longer, and for one that begins like the page before it: such a list was cut, or moved, or ended never.
+    Raises IncompleteReadError for a page that is followed by more although it is shorter than the first, for
+    one that is longer, and for one that begins like the page before it: such a list was cut or moved, or has
+    no end.
     """
     offset = page_size = 0
     ended_by_short_page = False

@@ -8,7 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 def in_order[T, R](function: Callable[[T], R], items: Iterable[T], *, at_once: int) -> Iterator[R]:
     """Yield `function(item)` for each item, `at_once` at a time.
 
-    The first error ends it, and what is not begun then is not begun at all. `items` is read in the caller's thread, two windows ahead of the results at most.
+    The first error ends it, and what is not begun then is not begun at all.
+
+    `items` is read in the caller's thread, two windows ahead of the results at most.
     """
     window: deque[Future[R]] = deque()
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="domo")

@@ -1,6 +1,7 @@
 """The users of an instance through the public API, for those who have only an OAuth client."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from http import HTTPStatus
 from itertools import batched
 from urllib.parse import quote
 
@@ -9,8 +10,9 @@ from muster.adapters.domo.operations import CREATE_USER, DELETE_USER, GET_USER, 
 from muster.adapters.domo.parallel import in_order
 from muster.adapters.domo.public_people import (
     CAPABILITIES,
+    EMAIL,
     ROLE,
-    SYSTEM_ROLES,
+    SYSTEM_ROLE_IDS,
     address_key,
     body_of,
     person_of,
@@ -19,7 +21,8 @@ from muster.adapters.domo.public_people import (
 )
 from muster.adapters.domo.shapes import as_object, id_of, objects
 from muster.adapters.domo.transport import AT_ONCE, Call, Connection
-from muster.errors import IncompleteReadError, NotFoundError, RefusedError
+from muster.domain.numbers import SYSTEM_ROLES
+from muster.errors import AlreadyExistsError, IncompleteReadError, NotFoundError, RefusedError
 from muster.ports import Capabilities, DirectoryUser
 
 PAGE_SIZE = 500
@@ -77,7 +80,13 @@ class PublicDirectory:
             query={"sendInvite": "true" if send_invite else "false"},
             document=body_of(values, self._role_name(values[ROLE])),
         )
-        return id_of(as_object(self._connection.json(call), "a user"), "a user")
+        try:
+            return id_of(as_object(self._connection.json(call), "a user"), "a user")
+        except RefusedError as error:
+            # How a taken address is refused is not documented, so it is not guessed from the status: we look.
+            if error.status == HTTPStatus.BAD_REQUEST and self.find(values[EMAIL]) is not None:
+                raise AlreadyExistsError(str(error), status=error.status) from error
+            raise
 
     def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Read, merge, and write the whole: the API wants every field again."""
@@ -122,8 +131,7 @@ class PublicDirectory:
 
     def _role_name(self, role_id: str) -> str:
         """The API takes roles by name. Raises RefusedError for one whose name it cannot tell."""
-        names = {known_id: name for name, known_id in SYSTEM_ROLES.items()}
-        name = names.get(role_id) or self._custom_role_names().get(role_id)
+        name = SYSTEM_ROLES.get(role_id) or self._custom_role_names().get(role_id)
         if name is None:
             raise RefusedError(f"The public API knows roles by name, and nobody has the role {role_id} yet")
         return name
@@ -134,7 +142,7 @@ class PublicDirectory:
             holders = {
                 str(row["role"]): id_of(row, "a user")
                 for row in self._rows()
-                if row.get("role") and row["role"] not in SYSTEM_ROLES
+                if row.get("role") and row["role"] not in SYSTEM_ROLE_IDS
             }
             found = {role_id_of(self._document(user_id)): name for name, user_id in holders.items()}
             self._custom_roles = {role_id: name for role_id, name in found.items() if role_id is not None}

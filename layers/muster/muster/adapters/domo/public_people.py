@@ -4,19 +4,24 @@ from collections.abc import Mapping
 
 from muster.adapters.domo.shapes import id_of
 from muster.domain.columns import COLUMNS
+from muster.domain.columns import EMAIL as EMAIL_COLUMN
+from muster.domain.columns import ROLE as ROLE_COLUMN
+from muster.domain.numbers import SYSTEM_ROLES
 from muster.domain.text import fold, tidy
 from muster.ports import Capabilities, DirectoryUser
 
-ROLE = "roleId"
+EMAIL = EMAIL_COLUMN.name
+ROLE = ROLE_COLUMN.name
 NUMBER = "employeeNumber"
-SYSTEM_ROLES = {"Admin": "1", "Privileged": "2", "Editor": "3", "Participant": "4", "Social": "5"}
+SYSTEM_ROLE_IDS = {name: role_id for role_id, name in SYSTEM_ROLES.items()}
 
-# `timezone` and `locale` can be written and are not returned; `department` and `employeeId` are in no paper on
-# this API (reference, section 1.3). What cannot be read back is not kept, or every run would write it again.
+# The first two can be written and are not returned, the others are in no paper on this API (reference, 1.3).
+# What cannot be read back is not kept, or every run would write it again.
+_NOT_CARRIED = frozenset({"timezone", "locale", "department", "employeeId"})
 FIELDS: Mapping[str, str] = {
     column.name: column.public_name
     for column in COLUMNS
-    if column.public_name is not None and column.name != ROLE
+    if column.public_name is not None and column.public_name not in _NOT_CARRIED and column.name != ROLE
 }
 CAPABILITIES = Capabilities(
     comparable=frozenset((*FIELDS, ROLE)),
@@ -33,8 +38,9 @@ def person_of(document: Mapping[str, object]) -> DirectoryUser:
     """A user as GET answers it. A field that is left out is blank; a role of unknown id is not known."""
     person: dict[str, object] = {"id": id_of(document, "a user")}
     for column, field in FIELDS.items():
+        # A number stays one: that tells the diff that this API could not hold leading zeros.
         value = document.get(field)
-        person[column] = "" if value is None else str(value)
+        person[column] = "" if value is None else value
     role_id = role_id_of(document)
     if role_id is not None:
         person[ROLE] = role_id
@@ -46,7 +52,7 @@ def role_id_of(document: Mapping[str, object]) -> str | None:
     told = document.get(ROLE)
     if told is not None and str(told).isdecimal():
         return str(told)
-    return SYSTEM_ROLES.get(str(document.get("role")))
+    return SYSTEM_ROLE_IDS.get(str(document.get("role")))
 
 
 def body_of(values: Mapping[str, str], role_name: str | None) -> dict[str, object]:

@@ -1,0 +1,46 @@
+"""Puts the adapters to Domo together for a worker: one HTTP client, whatever number of accounts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from muster.adapters.domo.accounts import Accounts
+from muster.adapters.domo.directories import DomoDirectories, HomeDataSets, OpenAccounts
+from muster.adapters.domo.opened import Opener
+from muster.adapters.domo.retry import Retry
+from muster.adapters.domo.timing import Timing
+from muster.adapters.domo.transport import new_client
+from muster.ports import DataSets, Directories, Secrets
+from muster.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Domo:
+    """The home instance's DataSets and the directories that jobs keep."""
+
+    datasets: DataSets
+    directories: Directories
+    accounts: Accounts
+    close: Callable[[], None]
+
+
+def open_domo(
+    settings: Settings,
+    secrets: Secrets,
+    *,
+    remaining_seconds: Callable[[], float],
+    timing: Timing | None = None,
+) -> Domo:
+    """Open Domo for a deployment; nothing is read or asked before the first use.
+
+    `remaining_seconds` is asked at every call. `timing` replaces the machine's clock in tests, and then
+    `remaining_seconds` is the one in it.
+    """
+    client = new_client()
+    opener = Opener(settings, client, Retry(timing or Timing(remaining_seconds)))
+    accounts, open_accounts = Accounts(settings, secrets), OpenAccounts(opener.open)
+    return Domo(
+        datasets=HomeDataSets(accounts, open_accounts),
+        directories=DomoDirectories(accounts, open_accounts),
+        accounts=accounts,
+        close=client.close,
+    )
