@@ -1,1 +1,1 @@
-"""The stack on a laptop: the emulator of AWS, the deploy of `template.yaml` to it, and the Domo simulator beside it."""
+"""The stack on a laptop: an emulator of AWS, `template.yaml` deployed to it, and the Domo simulator."""

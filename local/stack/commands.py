@@ -8,7 +8,7 @@ from local.stack.processes import StackError
 from local.stack.up import bring_down, bring_up
 
 if TYPE_CHECKING:
-    type _Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+    type _Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no other name
 
 
 def add_stack_parsers(subparsers: "_Subparsers") -> None:

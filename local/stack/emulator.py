@@ -1,7 +1,7 @@
 """The emulator of AWS (ministack) as a process of its own, in an environment of its own.
 
-Its functions run on its own interpreter, so `.emulator/` holds the emulator and boto3 and nothing of ours: what a
-function imports has to come from the layer, as in Lambda.
+Its functions run on its own interpreter, so `.emulator/` holds the emulator and boto3 and nothing of ours:
+what a function imports has to come from the layer, as in Lambda.
 """
 
 import http.client
@@ -11,15 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from local.stack.processes import (
-    ProcessMark,
-    StackError,
-    free_port,
-    mark,
-    scrubbed_environment,
-    start,
-    wait_until,
-)
+from local.stack.processes import ProcessMark, Service, StackError, free_port, scrubbed_environment, start
 
 REGION = "us-east-1"
 _SECRET = "test"  # noqa: S105 - what the emulator takes from anybody
@@ -41,15 +33,14 @@ def start_emulator(root: Path, state: Path) -> ProcessMark:
     temporary = state / "tmp"
     shutil.rmtree(temporary, ignore_errors=True)  # unpacked functions of an earlier process
     temporary.mkdir(parents=True)
-    log = state / "emulator.log"
-    process = start(
-        [str(python), "-m", "ministack"],
+    emulator = Service(
+        what="The emulator",
+        command=[str(python), "-m", "ministack"],
         environment=scrubbed_environment(_environment(state, temporary, chosen)),
         cwd=state,
-        log=log,
+        log=state / "emulator.log",
     )
-    wait_until(lambda: _is_ready(chosen), process, what="The emulator", log=log)
-    return mark(process.pid)
+    return start(emulator, lambda: _is_ready(chosen))
 
 
 def emulator_python(root: Path) -> Path:
@@ -71,7 +62,7 @@ def emulator_python(root: Path) -> Path:
 def _choose_port(state: Path) -> int:
     """The port of last time, or a free one, to which the state is then moved.
 
-    The emulator knows a queue by its address, port included: at another port its functions would never be called.
+    The emulator knows a queue by its address, port included: at another port no function would be called.
     """
     remembered = _port_file(state)
     old = int(remembered.read_text()) if remembered.exists() else None

@@ -1,7 +1,8 @@
-"""Packs the layer and the functions for the emulator, in a second instead of the quarter minute of `sam build`.
+"""Packs the layer and the functions for the emulator, in a second where `sam build` takes a quarter minute.
 
-Separate from the deploy since it touches no AWS: it turns the folders that `template.yaml` names into zips, named by the
-hash of what they hold. What a customer would deploy is what `sam build` makes; tests/e2e/test_sam_artefact.py runs that.
+Separate from the deploy since it touches no AWS: it turns the folders that `template.yaml` names into zips,
+named by the hash of what they hold. What a customer would deploy is what `sam build` makes;
+tests/e2e/test_sam_artefact.py runs that.
 """
 
 import compileall
@@ -61,7 +62,7 @@ def _pack(root: Path, folder: str) -> Package:
 
 
 def _layer_tree(root: Path, source: Path) -> Path:
-    """A folder laid out as a layer, `python/…`: the dependencies, kept from build to build, and the package."""
+    """A folder laid out as a layer, `python/…`: the dependencies, kept between builds, and the package."""
     dependencies = _dependencies(root, source / "requirements.txt")
     tree = root / ".build" / f"layer-{os.getpid()}"
     shutil.rmtree(tree, ignore_errors=True)
@@ -111,7 +112,7 @@ def _compile(folder: Path) -> None:
 
 
 def _zip(tree: Path, packages: Path, name: str) -> Path:
-    """The tree as a zip that is not compressed, since every cold start unpacks it; the same tree, the same file."""
+    """The tree as a zip, not compressed since every cold start unpacks it; the same tree, the same file."""
     files = [(str(path.relative_to(tree)), path.read_bytes()) for path in _files(tree)]
     target = packages / f"{name}-{_digest(files)}.zip"
     if not target.exists():

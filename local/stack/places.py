@@ -1,4 +1,4 @@
-"""Where a laptop's stack keeps its files: one folder, `.muster/` for the `muster` command, a temporary one in tests."""
+"""Where a laptop's stack keeps its files: `.muster/` for the command, a temporary folder in tests."""
 
 from dataclasses import dataclass
 from pathlib import Path

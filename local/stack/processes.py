@@ -1,7 +1,7 @@
 """Child processes that outlive the command that started them, and are known again by id and command line.
 
-Separate from the emulator and the simulator since both are started, watched and ended the same way. A process is ended
-by its own id only, and only while it is the one that was started: ids are given out again.
+Separate from the emulator and the simulator since both are started, watched and ended the same way. A process
+is ended by its own id only, and only while it is the one that was started: ids are given out again.
 """
 
 import contextlib
@@ -16,10 +16,11 @@ from pathlib import Path
 
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 _POLL_SECONDS = 0.02
+_START_SECONDS = 30
 
 
 class StackError(Exception):
-    """The laptop's stack could not be brought up, or is not as it should be; the message says what and where to look."""
+    """The laptop's stack could not be brought up, or is not as it should be; the message says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ProcessMark:
 
 
 def scrubbed_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """The few variables a child needs, and `extra`: nothing of the caller's AWS account, proxies or Python settings."""
+    """The few variables a child needs, and `extra`: nothing of the caller's AWS account or Python."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return {**kept, **extra}
 
@@ -47,49 +48,54 @@ def free_port(preferred: int | None = None) -> int:
     raise StackError("No free port on 127.0.0.1")
 
 
-def start(
-    command: Sequence[str], *, environment: Mapping[str, str], cwd: Path, log: Path
-) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own, its output appended to `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        return subprocess.Popen(  # noqa: S603 - our own interpreters, by full path
-            list(command),
-            env=dict(environment),
-            cwd=cwd,
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A process to start: its name for messages, its command, where it works, where its output goes."""
+
+    what: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    cwd: Path
+    log: Path
+
+
+def start(service: Service, ready: Callable[[], bool]) -> ProcessMark:
+    """Start a service in a session of its own and return when `ready` answers true.
+
+    Raises StackError with the end of the log if the process ends or takes more than half a minute.
+    """
+    service.log.parent.mkdir(parents=True, exist_ok=True)
+    with service.log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreters, by full path
+            list(service.command),
+            env=dict(service.environment),
+            cwd=service.cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    try:
+        _wait_until(ready, process, service)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    return ProcessMark(process.pid, _command(process.pid))
 
 
-def wait_until(
-    ready: Callable[[], bool],
-    process: subprocess.Popen[bytes],
-    *,
-    what: str,
-    log: Path,
-    timeout_seconds: float = 30,
-) -> None:
-    """Return when `ready` answers true; StackError with the end of `log` if the process ends or takes too long."""
-    deadline = time.monotonic() + timeout_seconds
+def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], service: Service) -> None:
+    deadline = time.monotonic() + _START_SECONDS
     while not ready():
         if process.poll() is not None:
-            raise StackError(f"{what} ended with status {process.returncode}:\n{tail(log)}")
+            raise StackError(f"{service.what} ended with status {process.returncode}:\n{_tail(service.log)}")
         if time.monotonic() > deadline:
-            raise StackError(f"{what} was not ready after {timeout_seconds:.0f} s:\n{tail(log)}")
+            raise StackError(f"{service.what} was not ready after {_START_SECONDS} s:\n{_tail(service.log)}")
         time.sleep(_POLL_SECONDS)
 
 
-def tail(log: Path, lines: int = 20) -> str:
-    """The last `lines` of a log, for a message."""
+def _tail(log: Path, lines: int = 20) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
-
-
-def mark(pid: int) -> ProcessMark:
-    """What to remember of a process that was just started."""
-    return ProcessMark(pid, _command(pid))
 
 
 def is_alive(known: ProcessMark) -> bool:

@@ -5,23 +5,22 @@ import sys
 from typing import Any
 
 from local.stack.places import Places
-from local.stack.processes import ProcessMark, mark, scrubbed_environment, start, wait_until
+from local.stack.processes import ProcessMark, Service, scrubbed_environment, start
 
 
 def start_simulator(places: Places) -> ProcessMark:
     """Start the simulator with its state in `places.domo`; its answer is then in `places.domo_ready`."""
     places.domo.mkdir(parents=True, exist_ok=True)
     places.domo_ready.unlink(missing_ok=True)
-    log = places.domo / "simulator.log"
-    process = start(
-        [sys.executable, "-m", "local.domo", "--state-dir", str(places.domo / "state")]
-        + ["--ready-file", str(places.domo_ready)],
+    options = ["--state-dir", str(places.domo / "state"), "--ready-file", str(places.domo_ready)]
+    simulator = Service(
+        what="The Domo simulator",
+        command=[sys.executable, "-m", "local.domo", *options],
         environment=scrubbed_environment({}),
         cwd=places.root,
-        log=log,
+        log=places.domo / "simulator.log",
     )
-    wait_until(lambda: _answered(places), process, what="The Domo simulator", log=log)
-    return mark(process.pid)
+    return start(simulator, lambda: _answered(places))
 
 
 def read_answer(places: Places) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Brings the laptop's stack up, and down again.
 
-Two processes (the emulator of AWS, the Domo simulator), one deploy, one check, one file that tells a client where
-everything is. What runs already is kept, so a second `up` heals what died and deploys what changed.
+Two processes (the emulator of AWS, the Domo simulator), one deploy, one check, one file that tells a client
+where everything is. What runs already is kept, so a second `up` heals what died and deploys what changed.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from local.stack.accounts import create_accounts
@@ -29,7 +30,7 @@ _EMULATOR, _DOMO = "emulator", "domo"
 
 @dataclass(frozen=True, slots=True)
 class UpResult:
-    """What `up` did: the content of local.json, whether everything ran already, how many resources were checked."""
+    """What `up` did: the content of local.json, whether all ran already, how many resources were checked."""
 
     local: Mapping[str, Any]
     was_up: bool
@@ -39,7 +40,7 @@ class UpResult:
 def bring_up(places: Places, *, fresh: bool = False) -> UpResult:
     """Start what does not run, deploy, check, and write local.json.
 
-    `fresh` ends what runs and forgets its state first. Raises StackError; what this call started is then ended.
+    `fresh` ends what runs and forgets its state first. Raises StackError, and then ends what it had started.
     """
     with _locked(places):
         if fresh:
@@ -64,7 +65,7 @@ def bring_down(places: Places) -> bool:
 
 
 def _start_and_deploy(places: Places, running: dict[str, ProcessMark]) -> tuple[dict[str, Any], int]:
-    """What local.json then holds, and how many resources were checked; what is started is put into `running`."""
+    """What local.json then holds, and how many resources were checked; adds what it starts to `running`."""
     if _EMULATOR not in running:
         running[_EMULATOR] = start_emulator(places.root, places.emulator)
         _remember(places, running)
@@ -148,7 +149,7 @@ def _end_all(places: Places) -> bool:
     return bool(running)
 
 
-def _write(path: Any, content: object) -> None:
+def _write(path: Path, content: object) -> None:
     """Write a file that holds credentials: whole or not at all, and for its owner only."""
     making = path.with_suffix(".new")
     making.touch(mode=0o600)
