@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -103,8 +104,8 @@ class DomoSimulator:
 
     def stop(self) -> None:
         """Stop all hosts and close the store."""
-        for server in self._servers.values():
-            server.stop()
+        with ThreadPoolExecutor(len(self._servers)) as threads:
+            list(threads.map(HostServer.stop, self._servers.values()))
         self.store.close()
         if self._directory is not None:
             self._directory.cleanup()
