@@ -49,8 +49,12 @@ class _Baskets[T]:
         return bool(self._room)
 
     def first_of(self, kinds: Iterable[str]) -> tuple[T, ...]:
-        """The things kept of these kinds, in that order, at most LISTED."""
-        return tuple(chain.from_iterable(self._kept.get(kind, ()) for kind in kinds))[:LISTED]
+        """The things kept of these kinds, in that order: a fair share of each, and more of the first."""
+        kept = [self._kept[kind] for kind in kinds if kind in self._kept]
+        shares = [min(len(things), LISTED // len(kept)) for things in kept]
+        for position, things in enumerate(kept):
+            shares[position] += min(len(things) - shares[position], LISTED - sum(shares))
+        return tuple(chain.from_iterable(things[:share] for things, share in zip(kept, shares, strict=True)))
 
 
 def gather(run: Run, happenings: Iterable[Happening], findings: Iterable[Finding]) -> ReportFacts:
