@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from pydomo import Domo
+from pydomo import Domo  # type: ignore[import-untyped]
 
 from local.domo import DomoSimulator
 

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-import pandas as pd
-from pydomo import Domo
-from pydomo.datasets import Column, ColumnType, DataSetRequest, Schema
+import pandas as pd  # type: ignore[import-untyped]
+from pydomo import Domo  # type: ignore[import-untyped]
+from pydomo.datasets import Column, ColumnType, DataSetRequest, Schema  # type: ignore[import-untyped]
 
 from local.domo import DomoSimulator
 

@@ -1,20 +1,21 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydomo import Domo
-from pydomo.streams import CreateStreamRequest, UpdateMethod
+from pydomo import Domo  # type: ignore[import-untyped]
+from pydomo.streams import CreateStreamRequest, UpdateMethod  # type: ignore[import-untyped]
 
 SCHEMA = {"columns": [{"type": "STRING", "name": "email"}]}
 
 
-def make(domo: Domo, method: str = UpdateMethod.APPEND) -> dict[str, object]:
-    stream: dict[str, object] = domo.streams.create(
+def make(domo: Domo, method: str = UpdateMethod.APPEND) -> dict[str, Any]:
+    stream: dict[str, Any] = domo.streams.create(
         CreateStreamRequest({"name": "log", "schema": SCHEMA}, method)
     )
     return stream
 
 
-def content(domo: Domo, stream: dict[str, dict[str, str]]) -> str:
+def content(domo: Domo, stream: dict[str, Any]) -> str:
     text: str = domo.datasets.data_export(stream["dataSet"]["id"], include_csv_header=False)
     return text
 

@@ -1,5 +1,5 @@
 import pytest
-from pydomo import Domo
+from pydomo import Domo  # type: ignore[import-untyped]
 
 from local.domo import DomoSimulator
 
