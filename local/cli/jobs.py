@@ -1,0 +1,110 @@
+"""`muster jobs …`: job definitions in and out; the rules are those of the service."""
+
+import argparse
+import json
+from collections.abc import Mapping
+
+from rich.table import Table
+
+from local.cli.desk import open_desk
+from local.cli.job_file import read_definition
+from local.cli.terminal import clean, make_console, said
+from muster.domain.job import Job
+from muster.services import jobs as service
+
+
+def create(parsed: argparse.Namespace) -> int:
+    """Make a job from a file."""
+    definition = read_definition(parsed.file)
+    job = service.create_job(open_desk(parsed).job_desk, definition)
+    return _tell(job, "Created", as_json=parsed.json)
+
+
+def update(parsed: argparse.Namespace) -> int:
+    """Give a job a new definition."""
+    definition = read_definition(parsed.file)
+    job = service.update_job(open_desk(parsed).job_desk, parsed.job, definition)
+    return _tell(job, "Updated", as_json=parsed.json)
+
+
+def enable(parsed: argparse.Namespace) -> int:
+    """Let a job start by itself."""
+    job = service.set_enabled(open_desk(parsed).job_desk, parsed.job, enabled=True)
+    return _tell(job, "Enabled", as_json=parsed.json)
+
+
+def disable(parsed: argparse.Namespace) -> int:
+    """Let a job start only by hand."""
+    job = service.set_enabled(open_desk(parsed).job_desk, parsed.job, enabled=False)
+    return _tell(job, "Disabled", as_json=parsed.json)
+
+
+def delete(parsed: argparse.Namespace) -> int:
+    """Remove a job."""
+    desk = open_desk(parsed)
+    job = service.delete_job(desk.job_desk, desk.keeper, parsed.job)
+    print(f'Deleted job {job.id} "{clean(job.name)}". Nobody was deleted in Domo.')
+    return 0
+
+
+def show(parsed: argparse.Namespace) -> int:
+    """Show one job; as JSON it can be given to `create` and `update` again."""
+    desk = open_desk(parsed).job_desk
+    job = service.find_job(desk.jobs, parsed.job)
+    document = job.model_dump(mode="json") | {"log_dataset_id": desk.log_registry.dataset_for(job.id)}
+    if parsed.json:
+        print(json.dumps(document, indent=2))
+        return 0
+    table = Table.grid(padding=(0, 2))
+    for name, value in _flat(document).items():
+        table.add_row(said(name, "dim"), said(value))
+    make_console().print(table)
+    return 0
+
+
+def list_all(parsed: argparse.Namespace) -> int:
+    """Show all jobs."""
+    found = list(open_desk(parsed).job_desk.jobs.all())
+    if parsed.json:
+        print(json.dumps([job.model_dump(mode="json") for job in found], indent=2))
+        return 0
+    console = make_console()
+    if not found:
+        console.print(
+            "There are no jobs yet. Make one with `muster jobs create --file job.json`; see docs/jobs.md."
+        )
+        return 0
+    table = Table("id", "name", "enabled", "keeps", "reads", "deletes orphans", box=None, pad_edge=False)
+    for job in found:
+        keeps = getattr(job.target, "instance", "home")
+        enabled = said("yes", "green") if job.enabled else said("no", "dim")
+        orphans = "yes" if job.delete_orphans else "no"
+        table.add_row(said(job.id), said(job.name), enabled, said(keeps), said(job.source.key), said(orphans))
+    console.print(table)
+    return 0
+
+
+def _tell(job: Job, done: str, *, as_json: bool) -> int:
+    if as_json:
+        print(job.model_dump_json(indent=2))
+        return 0
+    starts = (
+        "every six hours and when its configuration changes" if job.enabled else "only by hand, `muster run`"
+    )
+    print(f'{done} job {job.id} "{clean(job.name)}". It starts {starts}.')
+    return 0
+
+
+def _flat(document: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    lines: dict[str, str] = {}
+    for name, value in document.items():
+        match value:
+            case dict():
+                lines |= _flat(value, f"{prefix}{name}.")
+            case list():
+                lines[prefix + name] = ", ".join(str(each) for each in value) or "-"
+            case bool():
+                lines[prefix + name] = "yes" if value else "no"
+            case _:
+                lines[prefix + name] = "-" if value in (None, "") else str(value)
+    return lines

@@ -1,0 +1,92 @@
+"""The entry of the `muster` command: parse, call one handler, turn errors into a message and an exit status.
+
+Only the parsers of the command that was asked for are made, and its handler is imported when it is called, so
+that `--help` and the offline commands start at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+_COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "local.cli.parsers:add_job_parsers": {"jobs": "keep job definitions"},
+    "local.cli.parsers:add_run_parsers": {
+        "run": "start one run of a job, enabled or not",
+        "runs": "show what happened, down to the single change",
+    },
+    "local.cli.parsers:add_account_parsers": {"accounts": "keep the credentials of instances"},
+    "local.cli.offline:add_offline_parsers": {
+        "validate": "check a roster file, without AWS and Domo",
+        "plan": "show what a roster file would change, without AWS and Domo",
+    },
+    "local.stack.commands:add_stack_parsers": {
+        "up": "start the laptop's stack: the emulator of AWS and two Domo instances",
+        "down": "end the laptop's stack",
+    },
+    "local.cli.parsers:add_demo_parser": {"demo": "see the product do its job on this laptop"},
+}
+_INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose usage errors exit 1, since 2 means "changes" or "partly failed" here."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
+def make_parser(command: str | None) -> argparse.ArgumentParser:
+    """The parser of the whole command, with the options of `command` only."""
+    parser = _Parser(
+        prog="muster", description="Keeps the users of Domo instances equal to a configuration DataSet."
+    )
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for adder, names in _COMMANDS.items():
+        if command in names:
+            _named(adder)(subparsers)
+        else:
+            for name, help_text in names.items():
+                subparsers.add_parser(name, help=help_text)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    _print_anything()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    command = next((word for word in words if not word.startswith("-")), None)
+    parsed = make_parser(command).parse_args(words)
+    handler = _named(parsed.run) if isinstance(parsed.run, str) else parsed.run
+    try:
+        return int(handler(parsed))
+    except KeyboardInterrupt:
+        print("Stopped. What was started goes on without this command.", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        # Every error that a person can mend is told in words; any other keeps its traceback.
+        message = _named("local.cli.failures:explain")(error)
+        if message is None:
+            raise
+        print(f"muster: {message}", file=sys.stderr)
+        return 1
+
+
+def _named(path: str) -> Callable[..., Any]:
+    """What "module:name" names, imported now."""
+    module, _, name = path.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def _print_anything() -> None:
+    """A terminal that cannot show a character must not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,141 @@
+"""How a run is shown: what was done, what was refused and why, what is wrong in the configuration."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from local.cli.terminal import clean, said
+from muster.domain.findings import Finding, Severity
+from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.domain.run import Run, RunState
+
+_DONE = {"create": "created", "update": "updated", "delete": "deleted"}
+_STATE = {
+    RunState.SUCCEEDED: ("succeeded", "bold green"),
+    RunState.PARTLY_FAILED: ("partly failed: some changes were not done", "bold yellow"),
+    RunState.HELD: ("held by a guard: nothing was written", "bold magenta"),
+    RunState.FAILED: ("failed", "bold red"),
+    RunState.FOLDED: ("left to another run that was waiting already", "cyan"),
+}
+_COUNT_STYLE = ("", "green", "yellow", "red", "red")
+_SEVERITY_STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+
+
+def state_text(run: Run) -> Text:
+    """The state in its colour and words."""
+    words, style = _STATE.get(run.state, (run.state.value, "cyan"))
+    return Text(words, style=style)
+
+
+def seconds_taken(run: Run) -> float | None:
+    """How long the run took from its request, where it has ended."""
+    if run.finished_at is None:
+        return None
+    return (
+        datetime.fromisoformat(run.finished_at) - datetime.fromisoformat(run.requested_at)
+    ).total_seconds()
+
+
+def print_head(console: Console, run: Run) -> None:
+    """Name and state, and what ended or held it."""
+    console.print(
+        Text.assemble(
+            "Run ", said(run.id, "bold"), " of ", said(run.job_name, "bold"), " on ", said(run.instance)
+        )
+    )
+    taken = seconds_taken(run)
+    ended = "" if taken is None else f" after {taken:.1f} s"
+    asked = f", asked for by {run.trigger.value} at {run.requested_at[:19]}Z"
+    console.print(Text.assemble(state_text(run), (ended, ""), (asked, "dim")))
+    if run.fault is not None:
+        console.print(Text.assemble(("Fault: ", "bold red"), said(run.fault)))
+    for guard in run.guards:
+        if guard.tripped:
+            console.print(
+                Text.assemble((f"Guard {clean(guard.guard)}: ", "bold magenta"), said(guard.message))
+            )
+    for note in run.report_notes:
+        console.print(Text.assemble(("Report: ", "bold yellow"), said(note)))
+
+
+def print_done(console: Console, run: Run) -> None:
+    """What was planned and what became of it, by action."""
+    if not run.planned:
+        return
+    unchanged, invalid = run.planned.get("unchanged", 0), run.planned.get("invalid", 0)
+    if run.changes_planned == 0:
+        console.print(f"Nothing to do: {unchanged:,} people are as the configuration says.", style="green")
+    else:
+        console.print(_done_table(run))
+        console.print(f"{unchanged:,} people were as the configuration says already.", style="dim")
+    if invalid:
+        rows = "1 row" if invalid == 1 else f"{invalid:,} rows"
+        console.print(
+            f"{rows} of the configuration cannot be used, and the people there were left alone.", style="dim"
+        )
+
+
+def _done_table(run: Run) -> Table:
+    counts = run.outcomes_with_the_rest_not_tried if run.is_final else run.outcomes
+    table = _table("What was done")
+    table.add_column("")
+    for word in ("planned", "done", "refused", "failed", "not tried"):
+        table.add_column(word, justify="right")
+    for action, done in _DONE.items():
+        numbers = [run.planned.get(action, 0)]
+        numbers += [counts.get(f"{action}.{status.value}", 0) for status in OutcomeStatus]
+        table.add_row(
+            done,
+            *(
+                Text(f"{number:,}", style=style if number else "dim")
+                for number, style in zip(numbers, _COUNT_STYLE, strict=True)
+            ),
+        )
+    return table
+
+
+def print_not_done(console: Console, outcomes: Iterable[Outcome], *, limit: int | None, more: str) -> None:
+    """The changes that were not done, and why."""
+    not_done = (outcome for outcome in outcomes if outcome.status is not OutcomeStatus.APPLIED)
+    table = _table("Not done, and why", "action", "person", "outcome", "why")
+    for outcome in islice(not_done, limit):
+        status = outcome.status.value.replace("_", " ")
+        table.add_row(
+            outcome.action, said(outcome.email), Text(status, style="yellow"), said(outcome.detail or "-")
+        )
+    _print_table(console, table, sum(1 for _ in not_done), more)
+
+
+def print_findings(console: Console, findings: Iterable[Finding], *, limit: int | None, more: str) -> None:
+    """What is wrong in the configuration, by row."""
+    rest = iter(findings)
+    table = _table("Found in the configuration", "row", "column", "severity", "what")
+    table.columns[0].justify = "right"
+    for finding in islice(rest, limit):
+        table.add_row(
+            "" if finding.row is None else str(finding.row),
+            said(finding.column),
+            Text(finding.severity.value, style=_SEVERITY_STYLE[finding.severity]),
+            said(finding.message),
+        )
+    _print_table(console, table, sum(1 for _ in rest), more)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _print_table(console: Console, table: Table, left_out: int, more: str) -> None:
+    if not table.row_count:
+        return
+    console.print(table)
+    if left_out:
+        console.print(f"and {left_out:,} more: {more}", style="dim")

@@ -1,0 +1,152 @@
+"""`muster demo`: the product does its job on this laptop, is looked at, and checks what it said.
+
+The laptop's own stack is used and stays up, so that everything shown can be looked at afterwards. Only the
+demo's people, DataSet and job are made anew; whoever else is in the instance is in the demo's configuration
+as well.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from local.cli.desk import Desk
+from local.cli.follow import Pace, moves
+from local.cli.laptop import Laptop, read_laptop
+from local.cli.live import view
+from local.cli.run import print_summary
+from local.cli.run_view import print_done, print_head
+from local.cli.stack import laptop_stack
+from local.cli.terminal import make_console
+from local.demo.home import Home
+from local.demo.job import RECIPIENTS, make_job, remove_job
+from local.demo.people import OWNED_DATASET, Row, make_company
+from local.demo.proof import Check, Directory, check_directory, check_log, check_mails, check_untouched
+from local.demo.screen import Screen
+from local.demo.trigger import await_run, call_watch
+from local.stack.places import default_places
+from local.stack.up import bring_up
+from muster.domain.job import Job
+from muster.domain.run import Run, RunState
+from muster.errors import ConfigurationError
+from muster.services.jobs import start_by_hand
+
+_PACE = Pace(every_seconds=0.2, timeout_seconds=300)
+
+
+def show(_parsed: argparse.Namespace) -> int:
+    """Show everything; 0 if the screen agrees with the simulator, the log and the e-mails, else 1."""
+    screen = Screen(make_console())
+    screen.title()
+    laptop = _start(screen)
+    desk = Desk(laptop_stack(laptop))
+    with Home(laptop) as home:
+        return 0 if _Demo(screen, laptop, desk, home).show() else 1
+
+
+def _start(screen: Screen) -> Laptop:
+    screen.step("Start")
+    began = time.monotonic()
+    with screen.console.status("starting the emulator and the Domo simulator, deploying template.yaml …"):
+        result = bring_up(default_places())
+    laptop = read_laptop()
+    if laptop is None:
+        raise ConfigurationError("`muster up` ended well but left no .muster/local.json.")
+    screen.stack(laptop, result.resources, time.monotonic() - began, was_up=result.was_up)
+    return laptop
+
+
+@dataclass(frozen=True, slots=True)
+class _Demo:
+    """One showing on one stage."""
+
+    screen: Screen
+    laptop: Laptop
+    desk: Desk
+    home: Home
+
+    def show(self) -> bool:
+        """The story from the DataSet to the second run; tells whether every check held."""
+        company = make_company()
+        job, others = self._set_up()
+        before = self.home.people()
+        first = self._update_and_run(job, [*company.roster, *others])
+        after = self.home.people()
+        self._report(first)
+        second, again = self._run_again(job, first, [*company.roster, *others])
+        self.screen.step("Is all of this so?")
+        log = self.home.rows(first.log_dataset_id) if first.log_dataset_id else ()
+        mails = self.home.mails()
+        held = self.screen.checks(
+            [
+                check_directory(company, first, before, after),
+                check_log(first, log),
+                check_mails(first, RECIPIENTS, mails),
+                _check_idle(second),
+                check_untouched(after, again),
+            ]
+        )
+        self.screen.step("Look for yourself")
+        self.screen.places(self.laptop, job, first, len(log))
+        return held
+
+    def _set_up(self) -> tuple[Job, Sequence[Row]]:
+        company = make_company()
+        self.screen.step(f"Yesterday, in {self.laptop.home}")
+        remove_job(self.desk)
+        others = self.home.set_up(company)
+        dataset_id = self.home.configuration()
+        self.home.fill(dataset_id, [*company.before, *others])
+        people = len(company.before) + len(others)
+        self.screen.note(f"{people} people, and a DataSet that says the same of them. A job keeps it so:")
+        job = make_job(self.desk, dataset_id)
+        self.screen.job(job)
+        return job, others
+
+    def _update_and_run(self, job: Job, rows: Sequence[Row]) -> Run:
+        self.screen.step("Today the DataSet is updated")
+        self.screen.update(make_company(), len(rows))
+        self.screen.note("The watch looks for that every five minutes; the demo calls it now.")
+        return self._trigger(job, rows)
+
+    def _trigger(self, job: Job, rows: Sequence[Row]) -> Run:
+        dataset_id = job.source.key.removeprefix("dataset:")
+        self.home.fill(dataset_id, rows)
+        version = self.desk.job_desk.datasets.facts(dataset_id).version
+        call_watch(self.desk)
+        run_id = await_run(self.desk, job, version)
+        return view(self.screen.console, moves(self.desk.runs, run_id, _PACE))
+
+    def _report(self, run: Run) -> None:
+        self.screen.step("What it did")
+        print_summary(self.screen.console, self.desk, run)
+        mails = [mail for mail in self.home.mails() if run.id in mail["BodyText"]]
+        if mails:
+            self.screen.step("What it told by e-mail")
+            self.screen.mail(mails[0])
+
+    def _run_again(self, job: Job, first: Run, rows: Sequence[Row]) -> tuple[Run, Directory]:
+        self.screen.step("The same job a second time")
+        company = make_company()
+        if first.outcomes.get("delete.refused", 0):
+            self.screen.note(
+                f'Domo deletes nobody who owns a DataSet, here "{OWNED_DATASET}". Until it is handed'
+            )
+            self.screen.note(f"over, {company.owner} goes back into the configuration.")
+            owner = [row for row in company.before if row["email"] == company.owner]
+            second = self._trigger(job, [*rows, *owner])
+        else:
+            request = start_by_hand(self.desk.outbox, self.desk.job_desk.clock, job)
+            second = view(self.screen.console, moves(self.desk.runs, request.run_id, _PACE))
+        print_head(self.screen.console, second)
+        print_done(self.screen.console, second)
+        return second, self.home.people()
+
+
+def _check_idle(run: Run) -> Check:
+    planned = run.changes_planned
+    idle = run.state is RunState.SUCCEEDED and planned == 0
+    against = (
+        "" if idle else f"it planned {planned} changes and is {run.state.value}: {run.fault or 'see above'}"
+    )
+    return Check("the second run found nothing to do", against)

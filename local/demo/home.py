@@ -1,0 +1,127 @@
+"""The simulated home instance as the demo's stage: set up from behind, used through the API, looked into."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import httpx
+
+from local.cli.laptop import Laptop
+from local.demo.people import OWNED_DATASET, Company, Row
+from muster.domain.columns import COLUMN_NAMES
+from muster.errors import ServerTroubleError
+
+CONFIGURATION = "Acme people (demo)"
+_TYPES = {"roleId": "LONG"}
+
+
+class Home:
+    """Talks to the simulator's control host, and to its public API as a script of the customer would."""
+
+    def __init__(self, laptop: Laptop) -> None:
+        self._laptop = laptop
+        # A proxy of the environment is not asked for what runs on this machine.
+        self._client = httpx.Client(timeout=30, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def people(self) -> Mapping[str, Mapping[str, Any]]:
+        """Everybody in the instance by address in small letters, with the thirteen columns and `id`."""
+        found = self._control("GET", "/users").json()
+        return {person["email"].lower(): person for person in found}
+
+    def set_up(self, company: Company) -> Sequence[Row]:
+        """Make yesterday's company: those of an earlier demo go, everybody else stays.
+
+        Returns the others' rows.
+        """
+        known = {row["email"].lower() for row in (*company.before, *company.roster)}
+        others = []
+        for address, person in self.people().items():
+            if address in known:
+                self._control("DELETE", f"/users/{person['id']}")
+            else:
+                others.append({name: _text(person.get(name)) for name in COLUMN_NAMES})
+        made = self._control("POST", "/users", {"users": list(company.before)}).json()
+        owner = next(person["id"] for person in made if person["email"] == company.owner)
+        columns = [{"type": "STRING", "name": "deal"}]
+        self._control(
+            "POST",
+            "/datasets",
+            {"name": OWNED_DATASET, "columns": columns, "owner_id": owner, "csv": "first\n"},
+        )
+        return others
+
+    def configuration(self) -> str:
+        """The id of the demo's configuration DataSet, made through the API unless an earlier demo did."""
+        known = self._control("GET", "/datasets").json()
+        for dataset in known:
+            if dataset["name"] == CONFIGURATION:
+                return str(dataset["id"])
+        columns = [{"type": _TYPES.get(name, "STRING"), "name": name} for name in COLUMN_NAMES]
+        wanted = {"name": CONFIGURATION, "description": "", "rows": 0, "schema": {"columns": columns}}
+        return str(self._public("POST", "/v1/datasets", json=wanted).json()["id"])
+
+    def fill(self, dataset_id: str, rows: Sequence[Row]) -> None:
+        """Replace the content of a DataSet by an import through the public API."""
+        text = io.StringIO()
+        csv.DictWriter(text, COLUMN_NAMES, quoting=csv.QUOTE_ALL).writerows(rows)
+        self._public(
+            "PUT",
+            f"/v1/datasets/{dataset_id}/data?updateMethod=REPLACE",
+            content=text.getvalue().encode(),
+            headers={"Content-Type": "text/csv"},
+        )
+
+    def rows(self, dataset_id: str) -> Sequence[Row]:
+        """The rows of a DataSet, as the public API exports them."""
+        answer = self._public(
+            "GET", f"/v1/datasets/{dataset_id}/data?includeHeader=true", headers={"Accept": "text/csv"}
+        )
+        return list(csv.DictReader(io.StringIO(answer.text, newline="")))
+
+    def mails(self) -> Sequence[Mapping[str, Any]]:
+        """The e-mails that the emulator holds, oldest first."""
+        answer = self._ask("GET", self._laptop.mail_url).json()
+        mails = [mail for of_account in answer["messages"].values() for mail in of_account]
+        return sorted(mails, key=lambda mail: float(mail["Timestamp"]))
+
+    def _control(self, method: str, path: str, body: object = None) -> httpx.Response:
+        url = f"{self._laptop.control_url}{path}"
+        return self._ask(
+            method, url, params={"instance": self._laptop.home}, json=_with_home(body, self._laptop)
+        )
+
+    def _public(self, method: str, path: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+        laptop = self._laptop
+        form = {"grant_type": "client_credentials"}
+        token = self._ask(
+            "POST",
+            f"{laptop.public_url}/oauth/token",
+            data=form,
+            auth=(laptop.client_id, laptop.client_secret),
+        ).json()["access_token"]
+        headers = {**kwargs.pop("headers", {}), "Authorization": f"bearer {token}"}
+        return self._ask(method, laptop.public_url + path, headers=headers, **kwargs)
+
+    def _ask(self, method: str, url: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+        try:
+            answer = self._client.request(method, url, **kwargs)
+        except httpx.HTTPError as error:
+            raise ServerTroubleError(f"{method} {url}: no answer. `muster up` heals what died.") from error
+        if answer.is_error:
+            raise ServerTroubleError(f"{method} {url}: {answer.status_code} {answer.text[:300]}")
+        return answer
+
+
+def _with_home(body: object, laptop: Laptop) -> object:
+    return {**body, "instance": laptop.home} if isinstance(body, dict) else body
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

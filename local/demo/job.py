@@ -1,0 +1,34 @@
+"""The demo's job: made as anybody makes one, after the one of an earlier demo was removed."""
+
+from local.cli.desk import Desk
+from local.cli.follow import Pace, moves
+from muster.domain.job import DataSetSource, Job, JobDefinition, NewLog
+from muster.services.jobs import create_job, delete_job
+
+NAME = "Acme people (demo)"
+RECIPIENTS = ("ada.admin@acme.example", "people.team@acme.example")
+_PATIENCE = Pace(every_seconds=0.5, timeout_seconds=120)
+
+
+def make_job(desk: Desk, dataset_id: str) -> Job:
+    """A job that is enabled, deletes orphans and tells two people."""
+    definition = JobDefinition(
+        name=NAME,
+        description="Keeps the people of acme.domo.com equal to the configuration DataSet.",
+        source=DataSetSource.model_validate({"kind": "dataset", "dataset_id": dataset_id}),
+        delete_orphans=True,
+        log=NewLog(name="Acme people run log (demo)"),
+        recipients=RECIPIENTS,
+        enabled=True,
+    )
+    return create_job(desk.job_desk, definition)
+
+
+def remove_job(desk: Desk) -> None:
+    """Remove the job of an earlier demo, once its runs have ended."""
+    for job in list(desk.job_desk.jobs.all()):
+        if job.name == NAME:
+            delete_job(desk.job_desk, desk.keeper, job.id)
+            for run in desk.runs.of_job(job.id, 10):
+                for _ in moves(desk.runs, run.id, _PATIENCE):
+                    pass

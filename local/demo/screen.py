@@ -1,0 +1,107 @@
+"""What the demo says, in the order in which it happens. Fits 80 columns, and reads well through a pipe."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from local.cli.laptop import Laptop
+from local.cli.terminal import clean, said
+from local.demo.people import Company
+from local.demo.proof import Check
+from muster.domain.job import Job
+from muster.domain.run import Run
+
+_WIDTH = 80
+
+
+class Screen:
+    """Prints the demo's steps, numbered."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._steps = 0
+        console.width = min(console.width, _WIDTH)
+
+    def title(self) -> None:
+        """The first words."""
+        words = Text("Muster keeps the people of a Domo instance equal to a DataSet.", style="bold")
+        words.append(
+            "\nHere it does so for 200 people, on this laptop, with everything but the", style="not bold"
+        )
+        words.append("\nclouds real: functions, queues, tables, and Domo's HTTP API.", style="not bold")
+        self.console.print(Panel(words, border_style="cyan"))
+
+    def step(self, words: str) -> None:
+        """A new step."""
+        self._steps += 1
+        self.console.print()
+        self.console.print(Text.assemble((f"{self._steps}  ", "bold cyan"), (words, "bold")))
+
+    def note(self, words: str) -> None:
+        """A line below the step."""
+        self.console.print(Padding(said(words), (0, 0, 0, 3)))
+
+    def stack(self, laptop: Laptop, resources: int, seconds: float, *, was_up: bool) -> None:
+        """What runs."""
+        state = "was up already" if was_up else "is up"
+        self.note(f"The stack of template.yaml {state}: {resources} resources ({seconds:.1f} s).")
+        self.note(f"Beside it, two simulated Domo instances: {' and '.join(laptop.instances)}.")
+
+    def job(self, job: Job) -> None:
+        """The job in the words of its file."""
+        table = Table.grid(padding=(0, 2))
+        for name, value in (
+            ("name", job.name),
+            ("reads", job.source.key),
+            ("delete orphans", f"yes, at most {job.guards.max_delete_share:.0%} of the people"),
+            ("e-mails to", ", ".join(job.recipients)),
+            ("enabled", "yes: every six hours, and at every update of the DataSet"),
+        ):
+            table.add_row(said(name, "dim"), said(value))
+        self.console.print(Padding(table, (0, 0, 0, 3)))
+
+    def update(self, company: Company, rows: int) -> None:
+        """What changes today."""
+        self.note(
+            f"{rows} rows: {len(company.new)} people are new, {len(company.changed)} have changed,"
+            f" {len(company.orphans)} have left, and {len(company.bad)} are written wrongly."
+        )
+
+    def mail(self, mail: Mapping[str, Any]) -> None:
+        """One e-mail, as its reader gets it."""
+        head = Text.assemble(("To: ", "dim"), said(", ".join(mail["To"])), "\n", ("Subject: ", "dim"))
+        head.append_text(said(mail["Subject"], "bold"))
+        body = Text("\n".join(clean(line) for line in mail["BodyText"].splitlines()))
+        self.console.print(Panel(Text.assemble(head, "\n\n", body), border_style="dim", padding=(0, 0)))
+
+    def checks(self, checks: Sequence[Check]) -> bool:
+        """Each check with its result; tells whether all held."""
+        for check in checks:
+            if check.against:
+                words = Text.assemble(
+                    ("✗ ", "bold red"), said(check.what), ("\n  but ", "red"), said(check.against)
+                )
+            else:
+                words = Text.assemble(("✓ ", "bold green"), said(check.what))
+            self.console.print(Padding(words, (0, 0, 0, 3)))
+        return not any(check.against for check in checks)
+
+    def places(self, laptop: Laptop, job: Job, run: Run, log_rows: int) -> None:
+        """Where everything can be looked at."""
+        table = Table.grid(padding=(0, 2))
+        for name, value in (
+            ("every change", f"muster runs show {run.id}"),
+            ("all runs", f"muster runs {job.id}"),
+            ("log DataSet", f"{run.log_dataset_id}, {log_rows} rows"),
+            ("", f"{laptop.public_url}/v1/datasets/{run.log_dataset_id}/data"),
+            ("people", f"{laptop.control_url}/users"),
+            ("e-mails", laptop.mail_url),
+            ("to end it", "muster down"),
+        ):
+            table.add_row(said(name, "dim"), said(value))
+        self.console.print(Padding(table, (0, 0, 0, 3)))
