@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from muster.domain.text import tidy
+from muster.domain.text import tidy, tidy_block
 
 type LiveValue = str | int | float | None
 
@@ -39,6 +39,10 @@ class CellKind:
     def recognise(self, text: str) -> str:
         """Return the canonical form of what a directory holds, without complaint: Domo's word stands."""
         return tidy(text)
+
+    def recognise_block(self, texts: Sequence[str]) -> list[str]:
+        """Return every text's canonical form. Raises TypeError on what is no text."""
+        return tidy_block(texts)
 
     def comparable(self, value: str) -> str:
         """Return, for a canonical value, a form that is equal exactly where two values mean the same."""

@@ -46,6 +46,8 @@ COLUMNS: tuple[Column, ...] = (
 COLUMN_NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 COLUMNS_BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 
+REQUIRED_NAMES: frozenset[str] = frozenset(column.name for column in COLUMNS if column.required)
+
 EMAIL = COLUMNS_BY_NAME["email"]
 """The column that people are matched by."""
 

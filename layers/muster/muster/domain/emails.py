@@ -47,7 +47,7 @@ class EmailKind(CellKind):
         return fold_block(values)
 
 
-def _objection(value: str) -> str | None:
+def _objection(value: str) -> str | None:  # noqa: PLR0911 - one answer a line
     local, at, domain = value.rpartition("@")
     if not at:
         return "it has no @"

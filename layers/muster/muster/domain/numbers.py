@@ -67,6 +67,10 @@ class EmployeeNumberKind(CellKind):
         whole = _WHOLE.fullmatch(value)
         return whole[1] if whole else value
 
+    def recognise_block(self, texts: Sequence[str]) -> list[str]:
+        """Return `recognise` of each."""
+        return self.read_block(texts) or list(map(self.recognise, texts))
+
     def same(self, wanted: str, held: LiveValue) -> bool:
         """Compare with a number as a number: an API that answers 74 could never hold 0074, however often told."""
         if isinstance(held, int | float) and wanted:

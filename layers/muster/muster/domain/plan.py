@@ -1,10 +1,22 @@
 """A plan: the ordered changes that make the directory equal to the roster, as a value that can be looked at."""
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from muster.domain.changes import Change
+from muster.domain import run_findings
+from muster.domain.changes import Change, Delete
+from muster.domain.directory import read_directory
 from muster.domain.findings import Finding
+from muster.domain.fingerprint import fingerprint
+from muster.domain.records import OpenRoster
+from muster.domain.roster import MATCHED, UNMATCHED, read_roster
+from muster.domain.rules import Rules
+from muster.domain.settling import creates_of, settle, updates_of
+from muster.domain.validation import RosterReport, validate_roster
+
+__all__ = ["Counts", "Plan", "RosterReport", "make_plan", "validate_roster"]
 
 
 @dataclass
@@ -40,3 +52,67 @@ class Plan:
     def changes(self) -> Iterator[Change]:
         """Yield creates and updates in the roster's order, then deletes by address; the same each time."""
         return self.change_source()
+
+
+def make_plan(
+    open_roster: OpenRoster,
+    pages: Iterable[Sequence[Mapping[str, object]]],
+    rules: Rules,
+    *,
+    roster_version: str = "",
+    job_version: str = "",
+) -> Plan:
+    """Return the plan that makes the users in `pages` equal to the roster.
+
+    `pages` are lists of users: "id" and any of the thirteen columns; what a user lacks is not compared. Raises
+    RosterFault and DirectoryFault, and whatever reading `pages` raises. Where there are very many creates,
+    `Plan.changes` opens the roster again, so the file must stay while the plan is used.
+    """
+    with _collector_paused():
+        roster = read_roster(open_roster, rules)
+        directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
+        roster.settle_roles(directory.role_ids)
+        findings = run_findings.about_directory(roster, directory)
+        settled = settle(open_roster, roster, directory, rules)
+    held_back = bool(rules.delete_orphans and roster.unreadable_rows and directory.orphans)
+    deletes = sorted(directory.orphans.values()) if rules.delete_orphans and not held_back else []
+    findings += run_findings.about_run(roster, directory, rules, settled.uncleared, held_back=held_back)
+    name = fingerprint(roster, directory, rules, (roster_version, job_version))
+    roster.forget_people()
+    held = directory.held
+
+    def changes() -> Iterator[Change]:
+        yield from creates_of(open_roster, roster, settled, rules)
+        yield from updates_of(settled)
+        for packed in deletes:
+            user = held.unpack(packed)[1]
+            yield Delete(user.email, user.user_id, user.fields())
+
+    return Plan(
+        counts=Counts(
+            create=roster.states.count(UNMATCHED),
+            update=len(settled.updates),
+            delete=len(deletes),
+            unchanged=roster.states.count(MATCHED),
+            invalid=roster.invalid,
+        ),
+        findings=run_findings.in_order([*roster.findings, *findings]),
+        fingerprint=name,
+        directory_size=directory.size,
+        roster_size=roster.size,
+        admin_ids=frozenset(directory.admin_ids),
+        deletes_held_back=held_back,
+        change_source=changes,
+    )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cycle collector: a plan makes millions of objects and no cycles, and each sweep costs time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
