@@ -227,9 +227,12 @@ class Leases(Protocol):
         """Keep it longer. Raises LeaseLostError."""
         ...
 
-    def remember(self, instance: str, request: StartRun) -> StartRun | None:
+    def remember(
+        self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
+    ) -> StartRun | None:
         """Ask for one more run of the job when the lease is freed; returns the request kept for it.
 
+        That is the first that was asked, unless it is `instead_of`, whose run can do this work no more.
         None means that the lease was freed meanwhile, so try to acquire it again.
         """
         ...

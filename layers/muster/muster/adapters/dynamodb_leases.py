@@ -1,7 +1,7 @@
 """Table Runs: one lease an instance (`lease#INSTANCE`), and the signatures seen (`nonce#…`).
 
-A lease has the run that holds it, a fencing token that grows with every take, when it ends, and the requests that
-wait for it: a map from job to request, so that requests of one job fold into one.
+A lease has the run that holds it, a fencing token that grows with every take, when it ends, and the requests
+that wait for it: one attribute a job, so that requests of one job fold into one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,9 +68,19 @@ class DynamoLeases:
             raise
 
     @translated
-    def remember(self, instance: str, request: StartRun) -> StartRun | None:
+    def remember(
+        self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
+    ) -> StartRun | None:
         """Note the request unless one of its job waits already; None when the lease is free."""
         attribute = f"{_WAITING}{request.job_id}"
+        kept = self._note(instance, attribute, request)
+        if kept is None or kept != instead_of:
+            return kept
+        if self._swap(instance, attribute, kept, request):
+            return request
+        return self._note(instance, attribute, request)
+
+    def _note(self, instance: str, attribute: str, request: StartRun) -> StartRun | None:
         try:
             done = self._client.update_item(
                 TableName=self._table,
@@ -87,6 +97,26 @@ class DynamoLeases:
             raise
         return StartRun.model_validate_json(done["Attributes"][attribute]["S"])
 
+    def _swap(self, instance: str, attribute: str, kept: StartRun, request: StartRun) -> bool:
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=key(f"lease#{instance}", "lease"),
+                UpdateExpression="SET #waiting = :request ADD asked :one",
+                ConditionExpression="#waiting = :kept",
+                ExpressionAttributeNames={"#waiting": attribute},
+                ExpressionAttributeValues={
+                    ":kept": text(kept.to_body()),
+                    ":request": text(request.to_body()),
+                    ":one": number(1),
+                },
+            )
+        except ClientError as error:
+            if condition_failed(error):
+                return False
+            raise
+        return True
+
     @translated
     def waiting(self, instance: str, run_id: str) -> Sequence[StartRun]:
         """The requests that wait, in the order in which they were made."""
@@ -100,22 +130,23 @@ class DynamoLeases:
 
     @translated
     def release(self, instance: str, run_id: str, *, sent: Sequence[StartRun]) -> bool:
-        """Free the lease on condition that no request came since it was looked at; the token stays and grows on."""
+        """Free it on condition that no request came since it was looked at; the token stays and grows on."""
         lease = key(f"lease#{instance}", "lease")
         item = self._client.get_item(TableName=self._table, Key=lease, ConsistentRead=True).get("Item", {})
         if item.get("holder", {}).get("S") != run_id:
             return True
         if not {request.run_id for request in _requests_of(item)} <= {request.run_id for request in sent}:
             return False
-        names = {f"#w{position}": name for position, name in enumerate(_waiting_of(item))}
+        waiting = {f"#w{position}": name for position, name in enumerate(_waiting_of(item))}
+        names = {"#holder": "holder", "#ends_at": "ends_at"} | waiting
         try:
             self._client.update_item(
                 TableName=self._table,
                 Key=lease,
-                UpdateExpression=f"REMOVE {', '.join(['holder', 'ends_at', *names])}",
-                ConditionExpression="holder = :run AND asked = :asked",
+                UpdateExpression=f"REMOVE {', '.join(names)}",
+                ConditionExpression="#holder = :run AND asked = :asked",
+                ExpressionAttributeNames=names,
                 ExpressionAttributeValues={":run": text(run_id), ":asked": item["asked"]},
-                **({"ExpressionAttributeNames": names} if names else {}),
             )
         except ClientError as error:
             if condition_failed(error):

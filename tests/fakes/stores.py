@@ -1,0 +1,215 @@
+"""In-memory stand-ins of the ports to AWS. The contract suites in tests/contract/stores keep them honest."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from muster.domain.job import Job
+from muster.domain.outcomes import OutcomeCounts
+from muster.domain.run import Run, RunState
+from muster.errors import ConfigurationError, ConflictError, LeaseHeldError, LeaseLostError, NotFoundError
+from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+
+
+class FakeClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, seconds: float = 1_800_000_000.0) -> None:
+        self.seconds = seconds
+
+    def now(self) -> float:
+        return self.seconds
+
+    def go_on(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+class FakeJobs:
+    def __init__(self, *jobs: Job) -> None:
+        self._jobs = {job.id: job for job in jobs}
+
+    def get(self, job_id: str) -> Job:
+        if job_id not in self._jobs:
+            raise NotFoundError(f"There is no job {job_id}.")
+        return self._jobs[job_id]
+
+    def all(self) -> Iterator[Job]:
+        return iter(sorted(self._jobs.values(), key=lambda job: (job.name.casefold(), job.id)))
+
+    def save(self, job: Job, *, expected_version: int | None) -> None:
+        present = self._jobs.get(job.id)
+        if (present.version if present else None) != expected_version:
+            raise ConflictError(f"Job {job.name} was changed or deleted by somebody else meanwhile.")
+        self._jobs[job.id] = job
+
+    def delete(self, job_id: str) -> None:
+        self._jobs.pop(job_id, None)
+
+
+class FakeVersions:
+    def __init__(self) -> None:
+        self._handled: dict[str, str] = {}
+
+    def handled(self, job_id: str) -> str | None:
+        return self._handled.get(job_id)
+
+    def mark(self, job_id: str, version: str) -> None:
+        self._handled[job_id] = version
+
+
+class FakeLogRegistry:
+    def __init__(self) -> None:
+        self._datasets: dict[str, str] = {}
+        self._ours: set[str] = set()
+
+    def dataset_for(self, job_id: str) -> str | None:
+        return self._datasets.get(job_id)
+
+    def is_ours(self, dataset_id: str) -> bool:
+        return dataset_id in self._ours
+
+    def remember(self, job_id: str, dataset_id: str) -> None:
+        self._ours.add(dataset_id)
+        self._datasets[job_id] = dataset_id
+
+
+class FakeRuns:
+    """`runs` by id; `parts` are the sizes of the parts of chunks that were counted."""
+
+    def __init__(self, *runs: Run) -> None:
+        self.runs = {run.id: run for run in runs}
+        self.parts: dict[tuple[str, str], int] = {}
+
+    def create(self, run: Run) -> bool:
+        return self.runs.setdefault(run.id, run) is run
+
+    def get(self, run_id: str) -> Run:
+        if run_id not in self.runs:
+            raise NotFoundError(f"There is no run {run_id}.")
+        return self.runs[run_id]
+
+    def of_job(self, job_id: str, limit: int) -> Sequence[Run]:
+        its_runs = [run for run in self.runs.values() if run.job_id == job_id]
+        return sorted(its_runs, key=lambda run: run.requested_at, reverse=True)[:limit]
+
+    def replace(self, run: Run, *, expected_moved_at: str) -> None:
+        present = self.runs.get(run.id)
+        if present is None or present.moved_at != expected_moved_at:
+            raise ConflictError(f"Run {run.id} was moved by somebody else.")
+        self.runs[run.id] = run
+
+    def part_size(self, run_id: str, part: str) -> int | None:
+        return self.parts.get((run_id, part))
+
+    def finish_part(self, run_id: str, part: str, counts: OutcomeCounts, *, last: bool, moved_at: str) -> Run:
+        run = self.get(run_id)
+        if (run_id, part) not in self.parts and run.state is RunState.APPLYING:
+            self.parts[run_id, part] = sum(counts.values())
+            keys = run.outcomes.keys() | counts.keys()
+            outcomes = {key: run.outcomes.get(key, 0) + counts.get(key, 0) for key in sorted(keys)}
+            chunks_done = run.chunks_done + int(last)
+            self.runs[run_id] = replace(run, moved_at=moved_at, outcomes=outcomes, chunks_done=chunks_done)
+        return self.runs[run_id]
+
+    def stalled(self, moved_before: str) -> Sequence[Run]:
+        return [run for run in self.runs.values() if not run.is_final and run.moved_at < moved_before]
+
+
+@dataclass(slots=True)
+class _Lease:
+    holder: str | None = None
+    token: int = 0
+    ends_at: float = 0.0
+    waiting: dict[str, StartRun] = field(default_factory=dict)
+
+
+class FakeLeases:
+    def __init__(self) -> None:
+        self._leases: dict[str, _Lease] = {}
+
+    def holder(self, instance: str) -> str | None:
+        """The run that holds an instance, whether its lease has ended or not."""
+        return self._of(instance).holder
+
+    def acquire(self, instance: str, run_id: str, *, now: float, until: float) -> int:
+        lease = self._of(instance)
+        if lease.holder not in (None, run_id) and lease.ends_at >= now:
+            raise LeaseHeldError(f"Another run keeps {instance}.")
+        lease.holder, lease.ends_at, lease.token = run_id, until, lease.token + 1
+        return lease.token
+
+    def renew(self, instance: str, token: int, *, until: float) -> None:
+        lease = self._of(instance)
+        if lease.holder is None or lease.token != token:
+            raise LeaseLostError(f"Another run has taken over {instance}.")
+        lease.ends_at = until
+
+    def remember(
+        self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
+    ) -> StartRun | None:
+        lease = self._of(instance)
+        if lease.holder is None:
+            return None
+        if lease.waiting.get(request.job_id) in (None, instead_of):
+            lease.waiting[request.job_id] = request
+        return lease.waiting[request.job_id]
+
+    def waiting(self, instance: str, run_id: str) -> Sequence[StartRun]:
+        lease = self._of(instance)
+        if lease.holder != run_id:
+            return ()
+        return sorted(lease.waiting.values(), key=lambda request: (request.requested_at, request.run_id))
+
+    def release(self, instance: str, run_id: str, *, sent: Sequence[StartRun]) -> bool:
+        lease = self._of(instance)
+        if lease.holder != run_id:
+            return True
+        if {each.run_id for each in lease.waiting.values()} - {each.run_id for each in sent}:
+            return False
+        lease.holder = None
+        lease.waiting.clear()
+        return True
+
+    def _of(self, instance: str) -> _Lease:
+        return self._leases.setdefault(instance, _Lease())
+
+
+class FakeNonces:
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def use(self, nonce: str, *, keep_until: float) -> bool:
+        fresh = nonce not in self._used
+        self._used.add(nonce)
+        return fresh
+
+
+class FakeOutbox:
+    """What was sent, oldest first; `changes` are (instance, message)."""
+
+    def __init__(self) -> None:
+        self.dataset_updates: list[LookAtSource] = []
+        self.runs: list[StartRun] = []
+        self.changes: list[tuple[str, ApplyChunk]] = []
+        self.reports: list[ReportRun] = []
+
+    def look_at(self, message: LookAtSource) -> None:
+        self.dataset_updates.append(message)
+
+    def start(self, message: StartRun, *, delay_seconds: int = 0) -> None:
+        self.runs.append(message)
+
+    def apply(self, messages: Iterable[ApplyChunk], *, instance: str) -> None:
+        self.changes.extend((instance, message) for message in messages)
+
+    def report(self, message: ReportRun) -> None:
+        self.reports.append(message)
+
+
+class FakeSecrets:
+    def __init__(self, secrets: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self.secrets = dict(secrets or {})
+
+    def read(self, name: str) -> Mapping[str, str]:
+        if name not in self.secrets:
+            raise ConfigurationError(f"The secret {name} cannot be read.")
+        return self.secrets[name]
