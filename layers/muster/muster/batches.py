@@ -6,24 +6,40 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.sqs_fifo_partial_processor import SqsFifoPartialProcessor
 
+from muster.errors import RetryableError
+
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+type ComeBack = Callable[[str, float], None]
+"""Tell the queue to deliver the entry with this receipt handle again after so many seconds."""
+
 
 def answer_each(
-    event: Mapping[str, object], context: "LambdaContext", take: Callable[[str], None], *, in_order: bool = False
+    event: Mapping[str, object],
+    context: "LambdaContext",
+    take: Callable[[str], None],
+    *,
+    in_order: bool = False,
+    come_back: ComeBack | None = None,
 ) -> "PartialItemFailureResponse":
     """Hand each body to `take`; those for which it raises are delivered again.
 
     With `in_order`, for a FIFO queue, everything after the first failure comes back too. When all of them fail the
-    whole batch fails, as the library has it, so that the function's error metric tells.
+    whole batch fails, as the library has it, so that the function's error metric tells. `come_back` shortens the
+    wait for what is worth another try; without it an entry comes again when its visibility timeout is over.
     """
     processor = SqsFifoPartialProcessor() if in_order else BatchProcessor(event_type=EventType.SQS)
 
     def take_record(record: "SQSRecord") -> None:
-        take(record.body)
+        try:
+            take(record.body)
+        except RetryableError as error:
+            if come_back is not None:
+                come_back(record.receipt_handle, error.retry_after_seconds or _PAUSE_SECONDS)
+            raise
 
     return process_partial_response(
         event=dict(event),
@@ -31,3 +47,6 @@ def answer_each(
         processor=processor,
         context=context,
     )
+
+
+_PAUSE_SECONDS = 60.0

@@ -1,20 +1,20 @@
 """The errors that Muster raises, told apart by what a queue does next.
 
-    MusterError
-    ├── RetryableError            try again later: the same call may work
-    │   ├── RateLimitedError      the server asks for a pause of `retry_after_seconds`
-    │   ├── ServerTroubleError    5xx, a broken connection, a timeout; `unknown_outcome` tells if work may be done
-    │   └── IncompleteReadError   a read that did not come whole, or moved while it was read
-    ├── RefusedError              permanent for this one person or object; the others go on
-    │   ├── AlreadyExistsError
-    │   └── NotFoundError
-    ├── CredentialError           the account is refused: ends the run at once, names the account
-    ├── SourceFaultError          the configuration DataSet cannot be used: ends the run before any write
-    ├── InvalidInputError         what a person typed or wrote in a job is wrong; says what, where, what to do
-    ├── ConflictError             somebody else changed or holds it
-    │   ├── LeaseHeldError        another run keeps the instance
-    │   └── LeaseLostError        our lease ran out and another run holds the instance: stop writing
-    └── ConfigurationError        the deployment is wrong: a missing variable, a secret that is not there
+MusterError
+├── RetryableError            try again later: the same call may work
+│   ├── RateLimitedError      the server asks for a pause of `retry_after_seconds`
+│   ├── ServerTroubleError    5xx, a broken connection, a timeout; `unknown_outcome` tells if work may be done
+│   └── IncompleteReadError   a read that did not come whole, or moved while it was read
+├── RefusedError              permanent for this one person or object; the others go on
+│   ├── AlreadyExistsError
+│   └── NotFoundError
+├── CredentialError           the account is refused: ends the run at once, names the account
+├── SourceFaultError          the configuration DataSet cannot be used: ends the run before any write
+├── InvalidInputError         what a person typed or wrote in a job is wrong; says what, where, what to do
+├── ConflictError             somebody else changed or holds it
+│   ├── LeaseHeldError        another run keeps the instance
+│   └── LeaseLostError        our lease ran out and another run holds the instance: stop writing
+└── ConfigurationError        the deployment is wrong: a missing variable, a secret that is not there
 """
 
 

@@ -1,4 +1,4 @@
-"""The queue messages: commands in the imperative, frozen and versioned. They carry ids and small facts, never rosters."""
+"""The queue messages: commands in the imperative, frozen and versioned. They carry ids and small facts."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What lies on [dataset-updates]: our own notices, and EventBridge's "Object Created" events of the configuration bucket."""
+"""What lies on [dataset-updates]: our own notices, and EventBridge's "Object Created" of the configuration bucket."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,7 +21,7 @@ class _ObjectCreated(BaseModel):
 
 
 def notice_from(body: str) -> LookAtSource:
-    """Read either form. Raises pydantic's ValidationError for anything else, which then ends in the dead-letter queue."""
+    """Read either form. Raises pydantic's ValidationError for anything else, which ends in the dead-letter queue."""
     if '"look-at-source"' in body:
         return LookAtSource.model_validate_json(body)
     created = _ObjectCreated.model_validate_json(body)

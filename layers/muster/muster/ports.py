@@ -8,8 +8,8 @@ from typing import Protocol
 from muster.domain.changes import Change
 from muster.domain.findings import Finding
 from muster.domain.job import Job
-from muster.domain.outcomes import Outcome, OutcomeCounts
 from muster.domain.mail import Mail
+from muster.domain.outcomes import Outcome, OutcomeCounts
 from muster.domain.run import Run
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 
@@ -332,5 +332,3 @@ class Clock(Protocol):
     def now(self) -> float:
         """Seconds since the epoch."""
         ...
-
-

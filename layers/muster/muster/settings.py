@@ -1,4 +1,4 @@
-"""The settings of a function, read in one place from its environment; the command builds them from a stack's outputs."""
+"""The settings of a function, read in one place; the command builds them from the outputs of a stack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -43,9 +43,7 @@ class Settings:
         try:
             parsed = orjson.loads(urls)
         except orjson.JSONDecodeError as error:
-            raise ConfigurationError(
-                f"{variable_of('domo_instance_urls')} must be a JSON object"
-            ) from error
+            raise ConfigurationError(f"{variable_of('domo_instance_urls')} must be a JSON object") from error
         return cls(**texts, domo_instance_urls=parsed)
 
     def need(self, name: str) -> str:

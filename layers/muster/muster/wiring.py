@@ -1,5 +1,7 @@
-"""The one place that knows services and adapters both. Everything is made when it is first asked for, and then kept:
-a function pays for what it uses, and connections stay open from one invocation to the next.
+"""The one place that knows services and adapters both.
+
+Everything is made when it is first asked for, and then kept: a function pays for what it uses, and connections stay
+open from one invocation to the next.
 """
 
 import tempfile
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     )
     from muster.services.apply import ApplyWorld
     from muster.services.diff import DiffWorld
-    from muster.services.report import ReportWorld
+    from muster.services.report_world import ReportWorld
     from muster.services.sweep import SweepWorld
 
 FOREVER_SECONDS = 24 * 3600.0
@@ -143,12 +145,23 @@ class Wiring:
         return S3RunFiles(self._s3, self.settings.need("runs_bucket"))
 
     @cached_property
+    def _sqs(self) -> "SQSClient":
+        return self.session.client("sqs")
+
+    @cached_property
     def outbox(self) -> "Outbox":
         """The queues."""
         from muster.adapters.sqs_outbox import SqsOutbox  # noqa: PLC0415
 
-        client: SQSClient = self.session.client("sqs")
-        return SqsOutbox(client, self.settings)
+        return SqsOutbox(self._sqs, self.settings)
+
+    def reports_again(self, receipt_handle: str, seconds: float) -> None:
+        """Have an entry of [reports] delivered again after so many seconds, twelve hours at most."""
+        self._sqs.change_message_visibility(
+            QueueUrl=self.settings.need("reports_queue_url"),
+            ReceiptHandle=receipt_handle,
+            VisibilityTimeout=min(int(seconds) + 1, 43_200),
+        )
 
     @cached_property
     def secrets(self) -> "Secrets":
@@ -216,6 +229,24 @@ class Wiring:
             outbox=self.outbox,
             clock=self.clock,
             sleep=time.sleep,
+        )
+
+    def report(self) -> "ReportWorld":
+        """What reporting a run needs."""
+        from muster.services.report_world import ReportWorld  # noqa: PLC0415
+
+        return ReportWorld(
+            jobs=self.jobs,
+            runs=self.runs,
+            files=self.files,
+            datasets=self.domo.datasets,
+            log_registry=self.log_registry,
+            mailer=self.mailer,
+            leases=self.leases,
+            outbox=self.outbox,
+            clock=self.clock,
+            home=self.settings.need("home_instance"),
+            remaining_seconds=self.deadline.remaining_seconds,
         )
 
     def sweep(self) -> "SweepWorld":

@@ -49,7 +49,9 @@ class PlanFacts:
         if change.user_id in self.admin_ids:
             self.admins_lost.add(change.user_id)
         if change.user_id == self.own_user_id:
-            self.own_user_trouble = f"{change.email} would get role {role} instead of {change.before.get('roleId')}"
+            self.own_user_trouble = (
+                f"{change.email} would get role {role} instead of {change.before.get('roleId')}"
+            )
 
 
 type Guard = Callable[[PlanFacts, GuardSettings], GuardResult]

@@ -12,7 +12,9 @@ from muster.domain.rules import ColumnMode
 
 type Instance = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\.domo\.com$")]
 type AccountName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
-type Address = Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+$")]
+type Address = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+$")
+]
 type DataSetId = Annotated[UUID, Field(description="the id in the DataSet's address in Domo")]
 
 
