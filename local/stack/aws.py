@@ -32,7 +32,7 @@ class Aws:
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
             region_name=REGION,
         )
-        self.config = Config(retries={"total_max_attempts": 2}, read_timeout=120)
+        self.config = Config(retries={"total_max_attempts": 2}, read_timeout=120, proxies={})
         self._others: dict[str, Any] = {}
 
     @cached_property

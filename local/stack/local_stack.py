@@ -1,11 +1,13 @@
-"""A stack that runs, as tests and the demo drive it: clients, addresses, and the triggers that need no waiting."""
+"""A stack that runs, as tests and the demo drive it: clients, addresses, triggers without waiting."""
 
 import json
 import tempfile
 import urllib.request
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -62,7 +64,7 @@ class LocalStack:
             FunctionName=self.outputs[f"{function.capitalize()}Function"], Payload=json.dumps(event).encode()
         )
         payload = json.loads(answer["Payload"].read())
-        if "FunctionError" in answer:
+        if answer.get("FunctionError"):
             raise StackError(f"{function} failed: {json.dumps(payload, indent=2)}")
         return payload
 
@@ -72,11 +74,11 @@ class LocalStack:
         (rule,) = (each for each in rules if f"-{function.capitalize()}Function" in each["Name"])
         event = {
             "version": "0",
-            "id": "00000000-0000-4000-8000-000000000000",
+            "id": str(uuid.uuid4()),
             "detail-type": "Scheduled Event",
             "source": "aws.events",
             "account": rule["Arn"].split(":")[4],
-            "time": "2026-01-01T00:00:00Z",
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "region": self.local["region"],
             "resources": [rule["Arn"]],
             "detail": {},
@@ -109,5 +111,6 @@ class LocalStack:
         return [event.get("message", "") for page in pages for event in page]
 
     def _get_json(self, path: str) -> Any:  # noqa: ANN401 - the emulator's own JSON
-        with urllib.request.urlopen(f"{self.local['aws_endpoint_url']}{path}", timeout=10) as answer:  # noqa: S310
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"{self.local['aws_endpoint_url']}{path}", timeout=10) as answer:
             return json.load(answer)

@@ -17,6 +17,7 @@ from pathlib import Path
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 _POLL_SECONDS = 0.02
 _START_SECONDS = 30
+_children: dict[int, subprocess.Popen[bytes]] = {}  # ours, so that they are reaped when they end
 
 
 class StackError(Exception):
@@ -81,6 +82,7 @@ def start(service: Service, ready: Callable[[], bool]) -> ProcessMark:
         process.kill()
         process.wait()
         raise
+    _children[process.pid] = process
     return ProcessMark(process.pid, _command(process.pid))
 
 
@@ -100,8 +102,10 @@ def _tail(log: Path, lines: int = 20) -> str:
 
 def is_alive(known: ProcessMark) -> bool:
     """Whether that very process still runs; a zombie does not."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(known.pid, os.WNOHANG)
+    child = _children.get(known.pid)
+    if child is not None and child.poll() is not None:
+        del _children[known.pid]
+        return False
     command = _command(known.pid)
     return bool(command) and command == known.command
 

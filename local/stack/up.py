@@ -47,7 +47,7 @@ def bring_up(places: Places, *, fresh: bool = False) -> UpResult:
             _end_all(places)
             for folder in (places.emulator, places.domo):
                 shutil.rmtree(folder, ignore_errors=True)
-        before = _running(places)
+        before = running_processes(places)
         running = dict(before)
         try:
             local, resources = _start_and_deploy(places, running)
@@ -128,7 +128,8 @@ def _verify_sender(aws: Aws) -> None:
         aws.sesv2.create_email_identity(EmailIdentity=MAIL_SENDER)
 
 
-def _running(places: Places) -> dict[str, ProcessMark]:
+def running_processes(places: Places) -> dict[str, ProcessMark]:
+    """`emulator` and `domo`, as far as they run."""
     if not places.processes_json.exists():
         return {}
     remembered = json.loads(places.processes_json.read_text())
@@ -141,7 +142,7 @@ def _remember(places: Places, running: Mapping[str, ProcessMark]) -> None:
 
 
 def _end_all(places: Places) -> bool:
-    running = _running(places)
+    running = running_processes(places)
     for process in running.values():
         end(process)
     places.processes_json.unlink(missing_ok=True)
