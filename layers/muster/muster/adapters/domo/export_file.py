@@ -14,12 +14,13 @@ _BEGINNING = 512
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """What came: `records` counts the data records, without the header."""
+    """What came. `records` counts the records without the header, and blank lines as if they were some."""
 
     path: Path
     sha256: str
     size_bytes: int
     records: int
+    may_have_blank_lines: bool
 
 
 def write_export(path: Path, headers: Mapping[str, str], chunks: Iterator[bytes]) -> ExportFile:
@@ -38,7 +39,8 @@ def write_export(path: Path, headers: Mapping[str, str], chunks: Iterator[bytes]
             digest.update(chunk)
             counter.add(chunk)
             size_bytes += len(chunk)
-    return ExportFile(path, digest.hexdigest(), size_bytes, max(0, counter.records - 1))
+    records = max(0, counter.records - 1)
+    return ExportFile(path, digest.hexdigest(), size_bytes, records, counter.may_have_blank_lines)
 
 
 def refuse_other_than_csv(beginning: bytes) -> None:
@@ -57,7 +59,7 @@ def check_records(export: ExportFile, rows: int) -> None:
     hides rows from the account; any of them would make people orphans who are none.
     """
     records = export.records
-    if records != rows:
+    if records != rows or export.may_have_blank_lines:
         exact = exact_records(export.path)
         records = records if exact is None else max(0, exact - 1)
     if records != rows:

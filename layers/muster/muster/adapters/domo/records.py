@@ -6,6 +6,7 @@ from pathlib import Path
 
 _QUOTE = b'"'
 _NEWLINE = b"\n"
+_BLANK_LINES = (b"\n\n", b"\n\r\n")
 
 
 class RecordCounter:
@@ -15,12 +16,17 @@ class RecordCounter:
         self._newlines = 0
         self._in_quotes = False
         self._ends_open = False
+        self._end = b""
+        self.may_have_blank_lines = False
 
     def add(self, chunk: bytes) -> None:
         """Count on. A doubled quote opens and closes again at once, which comes to the same."""
         if not chunk:
             return
         self._ends_open = not chunk.endswith(_NEWLINE)
+        seam = self._end + chunk[:2]
+        self.may_have_blank_lines |= any(blank in text for blank in _BLANK_LINES for text in (seam, chunk))
+        self._end = (self._end + chunk[-2:])[-2:]
         if _QUOTE not in chunk:
             self._newlines += 0 if self._in_quotes else chunk.count(_NEWLINE)
             return
@@ -37,13 +43,15 @@ class RecordCounter:
 
 
 def exact_records(path: Path) -> int | None:
-    """The records of a CSV file without its blank lines; slow, for where the quick count is in doubt.
+    """The records of a CSV file with its header; slow, for where the quick count is in doubt.
 
-    None if the file is no CSV at all.
+    A blank line is no record unless the file has a single column. None if the file is no CSV at all.
     """
     try:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            return sum(1 for record in csv.reader(file) if record)
+            reader = csv.reader(file)
+            width = len(next(reader, []))
+            return (1 if width else 0) + sum(1 for record in reader if record or width == 1)
     except csv.Error:
         return None
 

@@ -48,6 +48,10 @@ class Call:
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if not self.path.startswith("/") or self.path.startswith("//"):
+            raise ValueError("a path begins with one slash, so that it cannot name another host")
+
 
 def new_client() -> httpx.Client:
     """One client for a worker: it follows no redirect and takes no proxy from the environment."""

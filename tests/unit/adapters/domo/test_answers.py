@@ -1,0 +1,78 @@
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import orjson
+import pytest
+
+from muster.adapters.domo.answers import Answer, error_of, printable, retry_after_seconds, what_domo_said
+from muster.adapters.domo.operations import ALL_OPERATIONS, ASK_FOR_TOKEN, GET_USER, UPDATE_USER
+from muster.errors import CredentialError, RateLimitedError, RefusedError
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("0", 0.0),
+        (" 7 ", 7.0),
+        (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
+        (format_datetime(NOW - timedelta(seconds=90), usegmt=True), 0.0),
+        ("Sat, 21 Nov 2026 12:00:05 -0000", 5.0),
+        ("soon", None),
+        ("", None),
+        ("-3", None),
+        ("٣", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_as_a_date(header: str | None, seconds: float | None) -> None:
+    assert retry_after_seconds(header, NOW.timestamp()) == seconds
+
+
+def test_a_403_is_a_rate_limit_only_when_it_says_so() -> None:
+    limited = Answer(403, {}, b'{"message":"API Rate limit reached."}')
+    forbidden = Answer(403, {}, b'{"message":"Access is denied"}')
+    assert isinstance(error_of(UPDATE_USER, limited, account="acme", now=0), RateLimitedError)
+    assert isinstance(error_of(UPDATE_USER, forbidden, account="acme", now=0), RefusedError)
+
+
+def test_no_other_status_is_told_by_its_text() -> None:
+    answer = Answer(400, {}, b'{"message":"Rate limit? User already exists, not found, unauthorized"}')
+    error = error_of(UPDATE_USER, answer, account="acme", now=0)
+    assert type(error) is RefusedError
+    assert error.status == 400
+
+
+def test_a_refused_account_is_named() -> None:
+    error = error_of(GET_USER, Answer(401, {}, b""), account="acme-home", now=0)
+    assert isinstance(error, CredentialError)
+    assert '"acme-home"' in str(error)
+
+
+def test_a_message_tells_the_status_the_call_and_what_domo_said() -> None:
+    body = orjson.dumps({"status": 400, "message": "name is required", "toe": "CA6JIHTO46"})
+    text = str(error_of(UPDATE_USER, Answer(400, {}, body), account="acme", now=0))
+    assert "400" in text
+    assert "update a user" in text
+    assert "name is required" in text
+    assert "CA6JIHTO46" in text
+
+
+def test_what_the_token_endpoint_says_is_not_repeated() -> None:
+    answer = Answer(400, {}, b'{"message":"secret s3cr3t is wrong"}')
+    assert "s3cr3t" not in str(error_of(ASK_FOR_TOKEN, answer, account="acme", now=0))
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>oops</html>", b"[1]", b'{"message":null}', b'"text"', b"\xff"])
+def test_a_body_without_a_message_says_nothing(body: bytes) -> None:
+    assert what_domo_said(body) == ""
+
+
+def test_control_characters_and_long_texts_do_not_get_into_a_message() -> None:
+    assert printable("a\x1b[31mb\r\n\tc\u202ed\x00") == "a [31mb c d"
+    assert len(printable("x" * 1000)) == 200
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    assert len({operation.name for operation in ALL_OPERATIONS}) == len(ALL_OPERATIONS)
