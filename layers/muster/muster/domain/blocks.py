@@ -1,7 +1,7 @@
-"""Checks a block of records column by column: at the speed of C where all is well, cell by cell where it is not.
+"""Checks a block of records column by column, and cell by cell only where that finds fault.
 
-A block in which every cell passes costs a few calls a column. Only the cells of a column that does not pass as a
-whole are read one by one, by the very rule that the quick way stands for.
+A block in which every cell passes costs a few calls a column. Only the cells of a column that does not pass
+as a whole are read one by one, by the very rule that the quick way stands for.
 """
 
 from collections.abc import Sequence
@@ -23,8 +23,8 @@ _MOST_REMEMBERED = 10_000
 class Block:
     """What the plan needs of a block: the comparable values, a list for each column of the layout.
 
-    `problems` are the bad cells by record; `skipped` are records that name nobody, by record: blank lines (None),
-    and those worth a finding, by its code.
+    `problems` are the bad cells by record; `skipped` are records that name nobody, by record: blank lines
+    (None), and those worth a finding, by its code.
     """
 
     comparables: list[list[str]]

@@ -46,7 +46,7 @@ def encoding_fault(open_roster: Callable[[], BinaryIO]) -> RosterFault:
 
 
 def quoting_fault(csv_words: str, row: int) -> RosterFault:
-    """Return the fault for what Python's csv refused in the record `row`; it has its words alone to tell by."""
+    """Return the fault for what Python's csv refused in record `row`, told by its words: it has no codes."""
     if csv_words == "unexpected end of data":
         what = f"the file ends inside a quoted cell that begins in row {row}"
         why = "it was cut short on its way, or a closing quotation mark is missing; export it again"

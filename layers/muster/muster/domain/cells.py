@@ -21,8 +21,8 @@ class BadCell(Exception):  # noqa: N818 - the finding it becomes is named by its
 class CellKind:
     """The rules of one kind of value; as it stands, any text.
 
-    The methods on blocks are only quicker, never different: `read_block` is `read` of every cell, or None where a
-    cell needs the closer look; `comparable_block` is `comparable` of every value.
+    The methods on blocks are only quicker, never different: `read_block` is `read` of every cell, or None
+    where a cell needs the closer look; `comparable_block` is `comparable` of every value.
     """
 
     few_values: ClassVar[bool] = False
@@ -32,7 +32,8 @@ class CellKind:
         """Return the canonical value of a roster cell, "" for a blank one. Raises BadCell."""
         return tidy(cell)
 
-    def read_block(self, cells: Sequence[str]) -> list[str] | None:  # noqa: ARG002 - for those that can be quick
+    def read_block(self, cells: Sequence[str]) -> list[str] | None:  # noqa: ARG002 - for those that can be
+    quick
         """Return every cell's canonical value, or None if `read` must say."""
         return None
 
@@ -58,7 +59,7 @@ class CellKind:
 
 
 def live_text(value: LiveValue) -> str:
-    """Return a directory's value as text: "" for null, and 7 for 7.0. Raises TypeError on lists and the like."""
+    """Return a directory's value as text: "" for null, 7 for 7.0. Raises TypeError on lists and such."""
     match value:
         case str():
             return value
@@ -74,6 +75,6 @@ def live_text(value: LiveValue) -> str:
 
 
 def every_one_matches(block_pattern: re.Pattern[str], values: Sequence[str]) -> bool:
-    """Tell whether a pattern of newline-ended values covers all of them, none holding a newline of its own."""
+    """Tell whether a pattern of newline-ended values covers all of them, none with a newline of its own."""
     joined = "\n".join(values) + "\n"
     return joined.count("\n") == len(values) and block_pattern.fullmatch(joined) is not None

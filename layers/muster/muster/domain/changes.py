@@ -1,4 +1,4 @@
-"""The closed union of what a plan may do to one person, and its JSON form, which queues, S3 and the command share."""
+"""The closed union of what a plan may do to one person, and the JSON form that it travels in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A change of fields. `before` and `after` hold the changed fields only, with the same keys; "" clears."""
+    """A change of fields: `before` and `after` hold the changed ones, with the same keys; "" clears."""
 
     action: ClassVar[Literal["update"]] = "update"
     email: str
@@ -79,7 +79,8 @@ def change_from_json(document: Mapping[str, object]) -> Change:
 def _text(document: Mapping[str, object], name: str) -> str:
     value = document.get(name)
     if not isinstance(value, str):
-        raise ValueError(f"a change's {name} must be text, not {type(value).__name__}")  # noqa: TRY004 - one error for all bad documents
+        raise ValueError(f"a change's {name} must be text, not {type(value).__name__}")  # noqa: TRY004 -
+        one error for all bad documents
     return value
 
 

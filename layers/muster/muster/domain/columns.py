@@ -15,9 +15,9 @@ from muster.domain.time_zones import TimeZoneKind
 class Column:
     """One column of the configuration DataSet.
 
-    `required` columns must be there in every mode, and their cells must hold a value. `kind` checks and compares.
-    `identity_name` is the attribute of the instance API, `public_name` the field of the public API, None where it
-    has none (reference, section 3.2).
+    `required` columns must be there in every mode, and their cells must hold a value. `kind` checks and
+    compares. `identity_name` is the attribute of the instance API, `public_name` the field of the public
+    API, None where it has none (reference, section 3.2).
     """
 
     name: str

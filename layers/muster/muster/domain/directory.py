@@ -1,4 +1,4 @@
-"""The directory's users as they stream by: each is matched to its row, weighed, and forgotten unless it matters."""
+"""The directory's users as they stream by: matched to their rows, compared, mostly forgotten."""
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,9 +28,9 @@ _MOST_REMEMBERED = 10_000
 class Directory:
     """What is kept of the users read.
 
-    `candidates` are the users who seem to differ from their row, by its place; `orphans` those without a row, by
-    their address's hash; `doubles` the addresses that more than one user has, with their row's place or None.
-    `digest` does not depend on the order in which the users came.
+    `candidates` are the users who seem to differ from their row, by its place; `orphans` those without a
+    row, by their address's hash; `doubles` the addresses that more than one user has, with their row's
+    place or None. `digest` does not depend on the order in which the users came.
     """
 
     size: int = 0
@@ -74,7 +74,10 @@ class _Memory(dict[LiveValue, str]):
 
 @dataclass(slots=True)
 class _Group:
-    """Users of whom the same columns are known: `rows` has id and values a user, `values` by column, comparable."""
+    """Users of whom the same columns are known. `rows`: id and raw values; `values`.
+
+    Comparable, by column.
+    """
 
     names: tuple[str, ...]
     rows: list[tuple[object, ...]]
@@ -169,7 +172,7 @@ class _Matching:
                     self._directory.candidates[place] = self._pack(addresses[number], group, number)
 
     def _hashes(self, group: _Group) -> Iterable[int | None]:
-        """Return a hash a user, or None where a compared column is not known of them: then the values decide."""
+        """Return a hash a user, or None where a compared column is not known: then the values decide."""
         compared = [group.values.get(column.name) for column in self._roster.compared]
         known = [values for values in compared if values is not None]
         return (

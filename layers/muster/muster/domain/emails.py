@@ -12,7 +12,7 @@ _LONGEST_LABEL = 63
 # RFC 5322's atoms, and letters of any script as RFC 6531 has them; no quoted local part, no address literal.
 _ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+")
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
-# Most addresses, a whole block at a time. The lengths keep it inside those above, so it accepts no more than `read`.
+# Most addresses, a block at a time. Its lengths stay inside those above: it accepts no more than `read`.
 _PLAIN = (
     r"[A-Za-z0-9_'+-]{1,24}+(?:\.[A-Za-z0-9_'+-]{1,19}+){0,2}+"
     r"@(?:[A-Za-z0-9]{1,32}+(?:-[A-Za-z0-9]{1,20}+)?+\.){1,3}+[A-Za-z]{2,20}+"

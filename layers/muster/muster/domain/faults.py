@@ -4,7 +4,8 @@
 class RosterFault(Exception):  # noqa: N818 - "fault" is the word of the field for what stops a whole file
     """The roster as a whole cannot be used: nothing may be written.
 
-    `code` is stable, `message` says what, where and what to do, `row` is the record (header = 1) if one is to blame.
+    `code` is stable, `message` says what, where and what to do, `row` is the record (header = 1) if one is
+    to blame.
     """
 
     def __init__(self, code: str, message: str, row: int | None = None) -> None:

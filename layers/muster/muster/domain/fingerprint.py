@@ -1,4 +1,4 @@
-"""The name of a plan by its content: the same input has the same one, another input in what matters another."""
+"""The name of a plan by its content: the same for the same input, another for any that matters."""
 
 from dataclasses import fields
 from hashlib import sha256
@@ -15,8 +15,8 @@ _FORMAT = 1
 def fingerprint(roster: Roster, directory: Directory, rules: Rules, versions: tuple[str, str]) -> str:
     """Return 64 hexadecimal digits over roster, directory, rules and the `versions` of roster and job.
 
-    The order in which the directory listed its users does not matter, nor do letter case and spelling that the
-    comparison overlooks.
+    The order in which the directory listed its users does not matter, nor do letter case and spelling that
+    the comparison overlooks.
     """
     settings = {rule.name: getattr(rules, rule.name) for rule in fields(rules)}
     document = {

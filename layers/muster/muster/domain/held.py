@@ -1,4 +1,4 @@
-"""The few users of a directory that must be kept while the others are forgotten, as bytes rather than objects."""
+"""The few users of a directory that must be kept, as bytes rather than objects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from muster.domain.columns import COLUMNS_BY_NAME, EMAIL
 
 @dataclass(frozen=True, slots=True)
 class HeldUser:
-    """A user of the directory: `values` has the columns that are known of them, as the directory gave them."""
+    """A user of the directory: `values` has the known columns, as the directory gave them."""
 
     user_id: str
     values: dict[str, LiveValue]

@@ -14,7 +14,7 @@ LOCALES = (
 
 
 class LocaleKind(CellKind):
-    """One of Domo's locales, in Domo's spelling; language tags have no letter case of their own (RFC 5646)."""
+    """One of Domo's locales, in Domo's spelling; letter case means nothing in a language tag (RFC 5646)."""
 
     few_values: ClassVar[bool] = True
 

@@ -72,7 +72,7 @@ class EmployeeNumberKind(CellKind):
         return self.read_block(texts) or list(map(self.recognise, texts))
 
     def same(self, wanted: str, held: LiveValue) -> bool:
-        """Compare with a number as a number: an API that answers 74 could never hold 0074, however often told."""
+        """Compare a number as one: an API that answers 74 could never hold 0074, however often told."""
         if isinstance(held, int | float) and wanted:
             return int(wanted) == held
         return super().same(wanted, held)

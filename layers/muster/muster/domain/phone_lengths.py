@@ -1,4 +1,4 @@
-"""Whether a number's length is possible in its country, by PyPI's phonenumbers; imported only where it is needed."""
+"""Whether a number's length is possible in its country; imported only where phonenumbers is needed."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""Telephone numbers: the clear cases are known here by shape, the rest by PyPI's phonenumbers (see decision 0003)."""
+"""Telephone numbers: clear cases are known by shape, the rest by phonenumbers (decision 0003)."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from muster.domain.cells import BadCell, CellKind, every_one_matches
 from muster.domain.text import shown, tidy, tidy_block
 
-# Ten digits as North America writes them, with or without its +1: phonenumbers finds every one of these possible.
+# Ten digits as North America writes them, with or without +1: phonenumbers finds each of them possible.
 _NORTH_AMERICAN = r"(?:\+1[ .-]?+)?+(?:\([2-9][0-9]{2}\) ?+|[2-9][0-9]{2}[ .-]?+)[0-9]{3}[ .-]?+[0-9]{4}"
 _CLEAR_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN})?+\n)*+")
 _CLEAR = re.compile(_NORTH_AMERICAN)

@@ -1,4 +1,4 @@
-"""A plan: the ordered changes that make the directory equal to the roster, as a value that can be looked at."""
+"""A plan: the ordered changes that make the directory equal to the roster, as a value to look at."""
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,9 +35,9 @@ class Plan:
     """What a run would do, and what it found; nothing has been written yet.
 
     `roster_size` counts the rows that name somebody, the invalid ones too; `directory_size` the users read.
-    `admin_ids` are the ids of the directory's users whose role is 1 (Admin). `deletes_held_back` says that there
-    were orphans to delete but a row's unreadable e-mail address made it unsafe. `change_source` starts the changes
-    anew each time it is called.
+    `admin_ids` are the ids of the directory's users whose role is 1 (Admin). `deletes_held_back` says that
+    there were orphans to delete but a row's unreadable e-mail address made it unsafe. `change_source`
+    starts the changes anew each time it is called.
     """
 
     counts: Counts
@@ -64,9 +64,9 @@ def make_plan(
 ) -> Plan:
     """Return the plan that makes the users in `pages` equal to the roster.
 
-    `pages` are lists of users: "id" and any of the thirteen columns; what a user lacks is not compared. Raises
-    RosterFault and DirectoryFault, and whatever reading `pages` raises. Where there are very many creates,
-    `Plan.changes` opens the roster again, so the file must stay while the plan is used.
+    `pages` are lists of users: "id" and any of the thirteen columns; what a user lacks is not compared.
+    Raises RosterFault and DirectoryFault, and whatever reading `pages` raises. Where there are very many
+    creates, `Plan.changes` opens the roster again, so the file must stay while the plan is used.
     """
     with _collector_paused():
         roster = read_roster(open_roster, rules)
@@ -108,7 +108,7 @@ def make_plan(
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: a plan makes millions of objects and no cycles, and each sweep costs time."""
+    """Pause the cycle collector: a plan makes millions of objects and no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

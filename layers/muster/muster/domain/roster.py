@@ -1,8 +1,9 @@
-"""The roster in a form small enough for a million people: who stands in which row, and one 64-bit hash a person.
+"""The roster, small enough for a million people: who stands in which row, and one hash a person.
 
-Rows are counted by *place*: place 0 is the first record after the header. People are found by the hash of their
-comparable address and compared by the hash of their comparable values; where the hashes say "changed", the values
-themselves are looked at again, so a collision can only hide a change, with p = 5e-14 in a run of a million.
+Rows are counted by *place*: place 0 is the first record after the header. People are found by the hash of
+their comparable address and compared by the hash of their comparable values; where the hashes say
+"changed", the values themselves are looked at again, so a collision can only hide a change, with p = 5e-14
+in a run of a million.
 """
 
 from array import array
@@ -136,7 +137,7 @@ class _Intake:
         self._enter(block.comparables[self._email], start, self._note(block, start))
 
     def _note(self, block: Block, start: int) -> set[int]:
-        """Note what is wrong with rows; return the places in the block that have no address to be entered by."""
+        """Note what is wrong; return the places in the block that have no address to be entered by."""
         roster = self._roster
         for place, code in block.skipped.items():
             roster.states[start + place] |= SKIPPED

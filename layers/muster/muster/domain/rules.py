@@ -1,4 +1,4 @@
-"""What a job and the API at hand allow the diff to do; a value of its own so that plans can be compared by it."""
+"""What a job and the API at hand allow the diff to do, as a value that plans can be compared by."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,9 +20,9 @@ _ALL = frozenset(COLUMN_NAMES)
 class Rules:
     """The settings of one diff.
 
-    `comparable` names the columns that the API at hand can both read back and write; `clearable` those that it can
-    make blank again. `custom_role_ids` are role ids beyond 1 to 5 that are known to exist; a role that any user
-    of the directory holds is known as well.
+    `comparable` names the columns that the API at hand can both read back and write; `clearable` those that
+    it can make blank again. `custom_role_ids` are role ids beyond 1 to 5 that are known to exist; a role
+    that any user of the directory holds is known as well.
     """
 
     delete_orphans: bool = False

@@ -19,7 +19,7 @@ from muster.domain.roster import CHANGED, MATCHED, UNMATCHED, Roster
 from muster.domain.rules import Rules
 
 MOST_CREATES_KEPT = 20_000
-"""Beyond these, as in the first run over a large company, creates are read from the file when they are asked for."""
+"""Beyond these, as in a large company's first run, creates are read from the file when asked for."""
 
 _NEW_ROW = UNMATCHED
 _CHANGED_ROW = MATCHED | CHANGED

@@ -1,4 +1,4 @@
-"""Canonical text: trimmed and in Unicode NFC, for one cell and for a block of cells, and how a value is shown."""
+"""Canonical text, trimmed and in Unicode NFC, for a cell and a block, and how a value is shown."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ def tidy(value: str) -> str:
 
 
 def tidy_block(values: Sequence[str]) -> list[str]:
-    """Return `tidy` of each value; quick where nothing wants normalising. Raises TypeError on what is no text."""
+    """Return `tidy` of each value, quickly where nothing wants it. Raises TypeError on what is no text."""
     stripped = list(map(str.strip, values))
     joined = "".join(stripped)
     if joined.isascii() or unicodedata.is_normalized("NFC", joined):
@@ -41,14 +41,14 @@ def fold_block(values: Sequence[str]) -> list[str]:
 
 
 def has_control_character(value: str) -> bool:
-    """Tell whether there are control characters other than the tab and the newlines that a quoted cell may hold."""
+    """Tell whether there are control characters other than the tabs and newlines of a quoted cell."""
     return not value.isprintable() and any(
         unicodedata.category(character) == "Cc" and character not in "\t\r\n" for character in value
     )
 
 
 def shown(value: str) -> str:
-    """Return the value in quotes, at most 40 characters of it, harmless to a terminal, a log and an e-mail."""
+    """Return at most 40 characters of the value, in quotes, harmless to a terminal, a log and an e-mail."""
     escaped = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in value[: _SHOWN + 1]

@@ -1,8 +1,9 @@
 """The names of the tz database, release 2026f, as data; `time_zones` gives them their meaning.
 
-They are shipped rather than asked of `zoneinfo` so that a plan does not depend on the machine that makes it. To
-renew them: the names are the file `zones` of PyPI's `tzdata` less "Factory"; the renames are those links of the tz
-database's file `backward` whose old name stands for the same place, and is no longer in `zone.tab`.
+They are shipped rather than asked of `zoneinfo` so that a plan does not depend on the machine that makes
+it. To renew them: the names are the file `zones` of PyPI's `tzdata` less "Factory"; the renames are those
+links of the tz database's file `backward` whose old name stands for the same place, and is no longer in
+`zone.tab`.
 """
 
 ZONE_NAMES = """
