@@ -32,8 +32,7 @@ class CellKind:
         """Return the canonical value of a roster cell, "" for a blank one. Raises BadCell."""
         return tidy(cell)
 
-    def read_block(self, cells: Sequence[str]) -> list[str] | None:  # noqa: ARG002 - for those that can be
-    quick
+    def read_block(self, cells: Sequence[str]) -> list[str] | None:  # noqa: ARG002 - the quick kinds use it
         """Return every cell's canonical value, or None if `read` must say."""
         return None
 

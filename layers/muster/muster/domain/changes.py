@@ -79,8 +79,7 @@ def change_from_json(document: Mapping[str, object]) -> Change:
 def _text(document: Mapping[str, object], name: str) -> str:
     value = document.get(name)
     if not isinstance(value, str):
-        raise ValueError(f"a change's {name} must be text, not {type(value).__name__}")  # noqa: TRY004 -
-        one error for all bad documents
+        raise ValueError(f"a change's {name} must be text")  # noqa: TRY004 - one error for any bad document
     return value
 
 
