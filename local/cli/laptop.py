@@ -49,8 +49,11 @@ def find_laptop_file() -> Path | None:
 def read_laptop() -> Laptop | None:
     """The laptop's stack, or None where `muster up` has not been. Raises ConfigurationError."""
     path = find_laptop_file()
-    if path is None:
-        return None
+    return None if path is None else read_laptop_file(path)
+
+
+def read_laptop_file(path: Path) -> Laptop:
+    """The stack that a file of this kind describes. Raises ConfigurationError."""
     try:
         return _laptop_of(json.loads(path.read_text("utf-8")))
     except (ValueError, KeyError, TypeError) as error:

@@ -12,13 +12,14 @@ from rich.text import Text
 from local.cli.terminal import clean, said
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.domain.report_words import TRIGGERS
 from muster.domain.run import Run, RunState
 
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
 _STATE = {
     RunState.SUCCEEDED: ("succeeded", "bold green"),
-    RunState.PARTLY_FAILED: ("partly failed: some changes were not done", "bold yellow"),
-    RunState.HELD: ("held by a guard: nothing was written", "bold magenta"),
+    RunState.PARTLY_FAILED: ("partly failed, some changes were not done", "bold yellow"),
+    RunState.HELD: ("held by a guard, nothing was written", "bold magenta"),
     RunState.FAILED: ("failed", "bold red"),
     RunState.FOLDED: ("left to another run that was waiting already", "cyan"),
 }
@@ -49,9 +50,11 @@ def print_head(console: Console, run: Run) -> None:
         )
     )
     taken = seconds_taken(run)
-    ended = "" if taken is None else f" after {taken:.1f} s"
-    asked = f", asked for by {run.trigger.value} at {run.requested_at[:19]}Z"
-    console.print(Text.assemble(state_text(run), (ended, ""), (asked, "dim")))
+    words = state_text(run)
+    if taken is not None:
+        words.append(f", in {taken:.1f} s", style="not bold")
+    console.print(words)
+    console.print(f"asked for {TRIGGERS[run.trigger]}, {run.requested_at[:19]}Z", style="dim")
     if run.fault is not None:
         console.print(Text.assemble(("Fault: ", "bold red"), said(run.fault)))
     for guard in run.guards:

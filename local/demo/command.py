@@ -10,9 +10,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.console import Console
+
 from local.cli.desk import Desk
 from local.cli.follow import Pace, moves
-from local.cli.laptop import Laptop, read_laptop
+from local.cli.laptop import Laptop, read_laptop_file
 from local.cli.live import view
 from local.cli.run import print_summary
 from local.cli.run_view import print_done, print_head
@@ -23,12 +25,12 @@ from local.demo.job import RECIPIENTS, make_job, remove_job
 from local.demo.people import OWNED_DATASET, Row, make_company
 from local.demo.proof import Check, Directory, check_directory, check_log, check_mails, check_untouched
 from local.demo.screen import Screen
-from local.demo.trigger import await_run, call_watch
-from local.stack.places import default_places
+from local.demo.trigger import await_run
+from local.stack.local_stack import LocalStack
+from local.stack.places import Places, default_places
 from local.stack.up import bring_up
 from muster.domain.job import Job
 from muster.domain.run import Run, RunState
-from muster.errors import ConfigurationError
 from muster.services.jobs import start_by_hand
 
 _PACE = Pace(every_seconds=0.2, timeout_seconds=300)
@@ -36,22 +38,25 @@ _PACE = Pace(every_seconds=0.2, timeout_seconds=300)
 
 def show(_parsed: argparse.Namespace) -> int:
     """Show everything; 0 if the screen agrees with the simulator, the log and the e-mails, else 1."""
-    screen = Screen(make_console())
+    return 0 if show_on(default_places(), make_console()) else 1
+
+
+def show_on(places: Places, console: Console) -> bool:
+    """Show everything on the stack of these places, started if need be; tells whether every check held."""
+    screen = Screen(console)
     screen.title()
-    laptop = _start(screen)
+    laptop = _start(screen, places)
     desk = Desk(laptop_stack(laptop))
     with Home(laptop) as home:
-        return 0 if _Demo(screen, laptop, desk, home).show() else 1
+        return _Demo(screen, laptop, desk, home, LocalStack.at(places)).show()
 
 
-def _start(screen: Screen) -> Laptop:
+def _start(screen: Screen, places: Places) -> Laptop:
     screen.step("Start")
     began = time.monotonic()
     with screen.console.status("starting the emulator and the Domo simulator, deploying template.yaml …"):
-        result = bring_up(default_places())
-    laptop = read_laptop()
-    if laptop is None:
-        raise ConfigurationError("`muster up` ended well but left no .muster/local.json.")
+        result = bring_up(places)
+    laptop = read_laptop_file(places.local_json)
     screen.stack(laptop, result.resources, time.monotonic() - began, was_up=result.was_up)
     return laptop
 
@@ -64,6 +69,7 @@ class _Demo:
     laptop: Laptop
     desk: Desk
     home: Home
+    stack: LocalStack
 
     def show(self) -> bool:
         """The story from the DataSet to the second run; tells whether every check held."""
@@ -76,7 +82,7 @@ class _Demo:
         second, again = self._run_again(job, first, [*company.roster, *others])
         self.screen.step("Is all of this so?")
         log = self.home.rows(first.log_dataset_id) if first.log_dataset_id else ()
-        mails = self.home.mails()
+        mails = self.stack.mails()
         held = self.screen.checks(
             [
                 check_directory(company, first, before, after),
@@ -113,14 +119,14 @@ class _Demo:
         dataset_id = job.source.key.removeprefix("dataset:")
         self.home.fill(dataset_id, rows)
         version = self.desk.job_desk.datasets.facts(dataset_id).version
-        call_watch(self.desk)
+        self.stack.fire("watch")
         run_id = await_run(self.desk, job, version)
         return view(self.screen.console, moves(self.desk.runs, run_id, _PACE))
 
     def _report(self, run: Run) -> None:
         self.screen.step("What it did")
         print_summary(self.screen.console, self.desk, run)
-        mails = [mail for mail in self.home.mails() if run.id in mail["BodyText"]]
+        mails = [mail for mail in self.stack.mails() if run.id in mail["BodyText"]]
         if mails:
             self.screen.step("What it told by e-mail")
             self.screen.mail(mails[0])
@@ -130,9 +136,9 @@ class _Demo:
         company = make_company()
         if first.outcomes.get("delete.refused", 0):
             self.screen.note(
-                f'Domo deletes nobody who owns a DataSet, here "{OWNED_DATASET}". Until it is handed'
+                f'Domo deletes nobody who owns a DataSet, here "{OWNED_DATASET}". Until it is handed over,'
+                f" {company.owner} goes back into the configuration."
             )
-            self.screen.note(f"over, {company.owner} goes back into the configuration.")
             owner = [row for row in company.before if row["email"] == company.owner]
             second = self._trigger(job, [*rows, *owner])
         else:

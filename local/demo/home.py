@@ -85,12 +85,6 @@ class Home:
         )
         return list(csv.DictReader(io.StringIO(answer.text, newline="")))
 
-    def mails(self) -> Sequence[Mapping[str, Any]]:
-        """The e-mails that the emulator holds, oldest first."""
-        answer = self._ask("GET", self._laptop.mail_url).json()
-        mails = [mail for of_account in answer["messages"].values() for mail in of_account]
-        return sorted(mails, key=lambda mail: float(mail["Timestamp"]))
-
     def _control(self, method: str, path: str, body: object = None) -> httpx.Response:
         url = f"{self._laptop.control_url}{path}"
         return self._ask(

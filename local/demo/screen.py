@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
@@ -17,6 +17,7 @@ from muster.domain.job import Job
 from muster.domain.run import Run
 
 _WIDTH = 80
+_MAIL_LINES = 24
 
 
 class Screen:
@@ -44,7 +45,7 @@ class Screen:
 
     def note(self, words: str) -> None:
         """A line below the step."""
-        self.console.print(Padding(said(words), (0, 0, 0, 3)))
+        self._print(said(words))
 
     def stack(self, laptop: Laptop, resources: int, seconds: float, *, was_up: bool) -> None:
         """What runs."""
@@ -63,7 +64,7 @@ class Screen:
             ("enabled", "yes: every six hours, and at every update of the DataSet"),
         ):
             table.add_row(said(name, "dim"), said(value))
-        self.console.print(Padding(table, (0, 0, 0, 3)))
+        self._print(table)
 
     def update(self, company: Company, rows: int) -> None:
         """What changes today."""
@@ -76,8 +77,11 @@ class Screen:
         """One e-mail, as its reader gets it."""
         head = Text.assemble(("To: ", "dim"), said(", ".join(mail["To"])), "\n", ("Subject: ", "dim"))
         head.append_text(said(mail["Subject"], "bold"))
-        body = Text("\n".join(clean(line) for line in mail["BodyText"].splitlines()))
+        lines = [clean(line) for line in mail["BodyText"].splitlines()]
+        body = "\n".join(lines[:_MAIL_LINES])
         self.console.print(Panel(Text.assemble(head, "\n\n", body), border_style="dim", padding=(0, 0)))
+        if len(lines) > _MAIL_LINES:
+            self.note(f"… and {len(lines) - _MAIL_LINES} more lines: every change, and where to look it up.")
 
     def checks(self, checks: Sequence[Check]) -> bool:
         """Each check with its result; tells whether all held."""
@@ -88,20 +92,22 @@ class Screen:
                 )
             else:
                 words = Text.assemble(("✓ ", "bold green"), said(check.what))
-            self.console.print(Padding(words, (0, 0, 0, 3)))
+            self._print(words)
         return not any(check.against for check in checks)
 
     def places(self, laptop: Laptop, job: Job, run: Run, log_rows: int) -> None:
         """Where everything can be looked at."""
-        table = Table.grid(padding=(0, 2))
         for name, value in (
             ("every change", f"muster runs show {run.id}"),
             ("all runs", f"muster runs {job.id}"),
             ("log DataSet", f"{run.log_dataset_id}, {log_rows} rows"),
-            ("", f"{laptop.public_url}/v1/datasets/{run.log_dataset_id}/data"),
+            ("", f"{laptop.control_url}/datasets/{run.log_dataset_id}/data"),
             ("people", f"{laptop.control_url}/users"),
             ("e-mails", laptop.mail_url),
             ("to end it", "muster down"),
         ):
-            table.add_row(said(name, "dim"), said(value))
-        self.console.print(Padding(table, (0, 0, 0, 3)))
+            # A line that a terminal may break but a click or a copy takes whole.
+            self.console.print(Text.assemble((f"   {name:<14}", "dim"), said(value)), soft_wrap=True)
+
+    def _print(self, what: RenderableType) -> None:
+        self.console.print(Padding(what, (0, 0, 0, 3), expand=False))

@@ -1,6 +1,5 @@
-"""Starts a run the way the product does: the DataSet has a new version, and the watch notices."""
+"""Waits for the run that an update of the configuration DataSet starts."""
 
-import json
 import time
 
 from local.cli.desk import Desk
@@ -9,18 +8,6 @@ from muster.errors import ServerTroubleError
 
 _PATIENCE_SECONDS = 90.0
 _EVERY_SECONDS = 0.2
-
-
-def call_watch(desk: Desk) -> None:
-    """Invoke the watch function now, as its rule does every five minutes. Raises ServerTroubleError."""
-    event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
-    client = desk.stack.session.client("lambda")
-    answer = client.invoke(
-        FunctionName=desk.stack.output("WatchFunction"), Payload=json.dumps(event).encode()
-    )
-    told = answer["Payload"].read().decode()
-    if "FunctionError" in answer:
-        raise ServerTroubleError(f"The watch function failed: {told[:500]}")
 
 
 def await_run(desk: Desk, job: Job, version: str) -> str:
@@ -33,5 +20,5 @@ def await_run(desk: Desk, job: Job, version: str) -> str:
         time.sleep(_EVERY_SECONDS)
     raise ServerTroubleError(
         f"The update of the DataSet started no run within {_PATIENCE_SECONDS:.0f} s."
-        " The functions' logs tell why: `muster down`, `muster up`, and see .muster/emulator."
+        " `muster down` and `muster up` heal what died."
     )

@@ -109,7 +109,7 @@ def _replace(desk: JobDesk, job: Job, definition: JobDefinition) -> Job:
         desk.jobs.save(changed, expected_version=job.version)
     except ConflictError as error:
         raise ConflictError(
-            f'The job "{job.name}" was changed by somebody else meanwhile. Look at it, then repeat your change.'
+            f'The job "{job.name}" was changed by somebody else meanwhile. Look at it, then repeat yours.'
         ) from error
     return changed
 
