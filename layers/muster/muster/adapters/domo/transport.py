@@ -103,9 +103,9 @@ class Connection:
         self._retry.run(attempt, lambda _error: True)
 
     def download[T](self, call: Call, take: Callable[[httpx.Headers, Iterator[bytes]], T]) -> T:
-        """Hand the headers and the body's chunks to `take`, which may be called again from the start.
+        """Hand the headers and the body's chunks to `take`.
 
-        Raises IncompleteReadError when the body does not come whole.
+        Raises IncompleteReadError when the body does not come whole; whether to begin again is for `repeated`.
         """
         return self._run(call, lambda response: _take_whole(response, take), stream=True)
 
@@ -115,7 +115,8 @@ class Connection:
 
     def _run[T](self, call: Call, take: Callable[[httpx.Response], T], *, stream: bool = False) -> T:
         def may_repeat(error: RetryableError) -> bool:
-            return call.operation.kind is not Kind.ADD or not error.unknown_outcome
+            may_have_been_done = call.operation.kind is Kind.ADD and error.unknown_outcome
+            return not may_have_been_done and not isinstance(error, IncompleteReadError)
 
         return self._retry.run(lambda: self._attempt(call, take, stream=stream), may_repeat)
 
