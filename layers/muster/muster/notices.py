@@ -1,6 +1,9 @@
-"""What lies on [dataset-updates]: our own notices, and EventBridge's "Object Created" of the configuration bucket."""
+"""What lies on [dataset-updates]: our own notices, and EventBridge's "Object Created" events of the bucket."""
 
-from pydantic import BaseModel, ConfigDict
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from muster.messages import LookAtSource
 
@@ -16,13 +19,19 @@ class _S3Detail(BaseModel):
 class _ObjectCreated(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    source: str
+    source: Literal["aws.s3"]
     detail: _S3Detail
 
 
+@cache
+def _either() -> TypeAdapter[LookAtSource | _ObjectCreated]:
+    return TypeAdapter(LookAtSource | _ObjectCreated)
+
+
 def notice_from(body: str) -> LookAtSource:
-    """Read either form. Raises pydantic's ValidationError for anything else, which ends in the dead-letter queue."""
-    if '"look-at-source"' in body:
-        return LookAtSource.model_validate_json(body)
-    created = _ObjectCreated.model_validate_json(body)
-    return LookAtSource(source=f"s3:{created.detail.object.key}", noticed_by="s3")
+    """Read either form. Raises pydantic's ValidationError for anything else, which the dead-letter queue then gets."""
+    match _either().validate_json(body):
+        case LookAtSource() as notice:
+            return notice
+        case created:
+            return LookAtSource(source=f"s3:{created.detail.object.key}", noticed_by="s3")

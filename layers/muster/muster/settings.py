@@ -40,11 +40,7 @@ class Settings:
             if each.name != "domo_instance_urls"
         }
         urls = environment.get(variable_of("domo_instance_urls"), "") or "{}"
-        try:
-            parsed = orjson.loads(urls)
-        except orjson.JSONDecodeError as error:
-            raise ConfigurationError(f"{variable_of('domo_instance_urls')} must be a JSON object") from error
-        return cls(**texts, domo_instance_urls=parsed)
+        return cls(**texts, domo_instance_urls=_addresses(urls))
 
     def need(self, name: str) -> str:
         """The setting `name`; raises ConfigurationError, which names the variable, when it is absent."""
@@ -56,6 +52,16 @@ class Settings:
     def instance_url(self, instance: str) -> str:
         """The base address of an instance: its own name over https, unless the deployment says otherwise."""
         return self.domo_instance_urls.get(instance, f"https://{instance}")
+
+
+def _addresses(urls: str) -> Mapping[str, str]:
+    try:
+        parsed = orjson.loads(urls)
+    except orjson.JSONDecodeError:
+        parsed = None
+    if not isinstance(parsed, dict) or not all(isinstance(url, str) for url in parsed.values()):
+        raise ConfigurationError(f"{variable_of('domo_instance_urls')} must be a JSON object of addresses.")
+    return parsed
 
 
 def variable_of(name: str) -> str:

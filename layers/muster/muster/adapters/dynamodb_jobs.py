@@ -47,7 +47,10 @@ class DynamoJobs:
     @translated
     def save(self, job: Job, *, expected_version: int | None) -> None:
         """Put on condition of the version. Raises ConflictError."""
-        item = key("jobs", job.id) | {"document": text(job.model_dump_json()), "version": {"N": str(job.version)}}
+        item = key("jobs", job.id) | {
+            "document": text(job.model_dump_json()),
+            "version": {"N": str(job.version)},
+        }
         try:
             if expected_version is None:
                 self._client.put_item(
@@ -106,7 +109,9 @@ class DynamoLogRegistry:
     @translated
     def dataset_for(self, job_id: str) -> str | None:
         """The log DataSet made for this job, if one was."""
-        found = self._client.get_item(TableName=self._table, Key=key("log-of-job", job_id), ConsistentRead=True)
+        found = self._client.get_item(
+            TableName=self._table, Key=key("log-of-job", job_id), ConsistentRead=True
+        )
         return found["Item"]["dataset_id"]["S"] if "Item" in found else None
 
     @translated

@@ -117,9 +117,7 @@ class DynamoRuns:
         return int(found["Item"]["size"]["N"]) if "Item" in found else None
 
     @translated
-    def finish_part(
-        self, run_id: str, part: str, counts: OutcomeCounts, *, last: bool, moved_at: str
-    ) -> Run:
+    def finish_part(self, run_id: str, part: str, counts: OutcomeCounts, *, last: bool, moved_at: str) -> Run:
         """Put the part and add its counts in one transaction; a part that is there already changes nothing."""
         try:
             self._client.transact_write_items(

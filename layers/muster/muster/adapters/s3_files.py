@@ -1,16 +1,16 @@
 """The files of a run, in S3: JSON lines, gzipped, one prefix a run.
 
-    runs/RUN/TOKEN/roster.csv.gz  findings.jsonl.gz  chunks/00000.jsonl.gz      one prefix an attempt at planning
-    runs/RUN/outcomes/00000-00000.jsonl.gz                                       one object a part of a chunk
+runs/RUN/TOKEN/roster.csv.gz  findings.jsonl.gz  chunks/00000.jsonl.gz      one prefix an attempt at planning
+runs/RUN/outcomes/00000-00000.jsonl.gz                                       one object a part of a chunk
 """
 
 import gzip
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import orjson
 from botocore.exceptions import BotoCoreError, ClientError
@@ -87,7 +87,7 @@ class S3RunFiles:
         """The findings; none if none were stored."""
         try:
             for line in self._lines(f"runs/{plan_id}/findings.jsonl.gz"):
-                yield Finding(**(line | {"severity": Severity(line["severity"])}))
+                yield _finding_from_json(line)
         except NotFoundError:
             return
 
@@ -119,7 +119,7 @@ class S3RunFiles:
     def _upload(self, name: str, content: BinaryIO) -> None:
         self._client.put_object(Bucket=self._bucket, Key=name, Body=content)
 
-    def _lines(self, name: str) -> Iterator[dict[str, str]]:
+    def _lines(self, name: str) -> Iterator[dict[str, Any]]:
         body = self._read(name)
         for line in gzip.decompress(body).splitlines():
             yield orjson.loads(line)
@@ -131,6 +131,16 @@ class S3RunFiles:
 
 def _chunk_key(plan_id: str, chunk: int) -> str:
     return f"runs/{plan_id}/chunks/{chunk:05d}.jsonl.gz"
+
+
+def _finding_from_json(document: Mapping[str, Any]) -> Finding:
+    return Finding(
+        row=document["row"],
+        column=document["column"],
+        code=document["code"],
+        severity=Severity(document["severity"]),
+        message=document["message"],
+    )
 
 
 def _finding_to_json(finding: Finding) -> dict[str, object]:

@@ -37,7 +37,7 @@ class SecretsManagerSecrets:
     def _fetch(self, name: str) -> Mapping[str, str]:
         full_name = f"{self._prefix}/{name}"
         try:
-            text = self._client.get_secret_value(SecretId=full_name)["SecretString"]
+            text = self._client.get_secret_value(SecretId=full_name).get("SecretString", "")
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code in _RETRYABLE:

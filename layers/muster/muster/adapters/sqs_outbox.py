@@ -57,7 +57,7 @@ class SqsOutbox:
     def apply(self, messages: Iterable[ApplyChunk], *, instance: str) -> None:
         """To [changes], one group an instance; the same chunk sent twice within five minutes is one message."""
         url = self._settings.need("changes_queue_url")
-        for batch in batched(messages, _BATCH):
+        for batch in batched(messages, _BATCH, strict=False):
             reply = self._client.send_message_batch(
                 QueueUrl=url,
                 Entries=[

@@ -6,6 +6,7 @@ changes, so a plan of a million is not held in memory.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from muster.domain.changes import Change, Create, Delete, Update
 from muster.domain.job import GuardSettings
@@ -69,8 +70,9 @@ def delete_count(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
 
 
 def delete_share(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
-    """No more deletes than the job allows, as a share of the directory. There is no floor: small instances count too."""
-    tripped = facts.deletes > settings.max_delete_share * facts.directory_size
+    """No more deletes than the job allows, as a share of the directory. No floor: small instances count too."""
+    allowed = Fraction(str(settings.max_delete_share)) * facts.directory_size  # 0.29 of 100 is 29, not 28.99…
+    tripped = facts.deletes > allowed
     share = facts.deletes / facts.directory_size if facts.directory_size else 0.0
     return GuardResult(
         "delete-share",

@@ -41,7 +41,7 @@ class Outcome:
             action=data["action"] or "",
             email=data["email"] or "",
             user_id=data["user_id"],
-            status=OutcomeStatus(data["status"]),
+            status=OutcomeStatus(data["status"] or ""),
             detail=data["detail"] or "",
         )
 

@@ -1,4 +1,4 @@
-"""Carry out one chunk of a plan: each change ends in exactly one outcome, and one refused person stops nobody else."""
+"""Carry out a chunk of a plan: each change ends in exactly one outcome; one refused person stops nobody else."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from muster.domain.job import Job
 from muster.domain.outcomes import Outcome, count_outcomes
 from muster.domain.run import Run, RunState
 from muster.domain.times import iso
-from muster.errors import ConflictError, CredentialError, LeaseLostError, MusterError
+from muster.errors import ConfigurationError, ConflictError, CredentialError, LeaseLostError, MusterError
 from muster.messages import ApplyChunk, ReportRun
 from muster.ports import Clock, Directories, Leases, Outbox, RunFiles, RunStore
 from muster.services.change_person import ChangePerson
@@ -19,7 +19,7 @@ from muster.services.diff import LEASE_SECONDS
 from muster.services.run_moves import move_to_report
 
 WIDTH = 8
-"""Changes under way at once. The queue's group gives one worker an instance, so this is all the load there is."""
+"""Changes under way at once. The queue's group gives one worker an instance, so no more load than this."""
 HAND_ON_SECONDS = 60.0
 """With less time than this left, the rest of the chunk travels on as a new message."""
 
@@ -50,7 +50,7 @@ class ApplyWorld:
 def apply_chunk(
     message: ApplyChunk, world: ApplyWorld, *, remaining_seconds: Callable[[], float]
 ) -> ApplyResult:
-    """Carry out one message. Raises RetryableError when the books could not be kept; doing it again is harmless."""
+    """Carry out one message. Raises RetryableError when the books could not be kept; again is harmless."""
     run = world.runs.get(message.run_id)
     if run.state is RunState.REPORTING:
         world.outbox.report(ReportRun(run_id=run.id))
@@ -59,12 +59,21 @@ def apply_chunk(
         return ApplyResult.DROPPED
     if run.chunks_done >= run.chunks:
         return _end(run, world)
+    return _work_on(message, run, world, remaining_seconds)
+
+
+def _work_on(
+    message: ApplyChunk, run: Run, world: ApplyWorld, remaining_seconds: Callable[[], float]
+) -> ApplyResult:
+    """Carry out what the message stands for, unless it is in the books already."""
     changes = world.files.chunk(run.plan_id, message.chunk)[message.start :]
     part = f"{message.chunk:05d}-{message.start:05d}"
     counted = world.runs.part_size(run.id, part)
     if counted is not None:
         return _come_after(message, run, counted, len(changes), world)
     outcomes, trouble = _carry_out(changes, run, world, remaining_seconds)
+    if trouble is not None and not outcomes:
+        return _stop(run, trouble, world)  # a part of no change would be handed on for ever
     world.files.keep_outcomes(run.id, part, outcomes)
     run = world.runs.finish_part(
         run.id,
@@ -90,22 +99,20 @@ def _carry_out(
     try:
         person = ChangePerson(world.directories.open(job), send_invite=job.send_invite, sleep=world.sleep)
         with ThreadPoolExecutor(max_workers=WIDTH) as pool:
-            for some in batched(changes, WIDTH):
+            for some in batched(changes, WIDTH, strict=False):
                 if outcomes and remaining_seconds() < HAND_ON_SECONDS:
                     break
                 world.leases.renew(run.instance, run.token, until=world.clock.now() + LEASE_SECONDS)
                 outcomes.extend(pool.map(person.carry_out, some))
-                if person.refused_account is not None:
-                    return outcomes, person.refused_account
-    except (CredentialError, LeaseLostError) as error:
+                if person.no_access is not None:
+                    return outcomes, person.no_access
+    except (CredentialError, ConfigurationError, LeaseLostError) as error:
         return outcomes, error
     return outcomes, None
 
 
-def _come_after(
-    message: ApplyChunk, run: Run, done: int, of: int, world: ApplyWorld
-) -> ApplyResult:
-    """What follows a part that is in the books: the rest of the chunk, the end of the run, or the next chunk."""
+def _come_after(message: ApplyChunk, run: Run, done: int, of: int, world: ApplyWorld) -> ApplyResult:
+    """What follows a part that is in the books: the chunk's rest, the run's end, or the next chunk."""
     if done < of:
         rest = message.model_copy(update={"start": message.start + done})
         world.outbox.apply([rest], instance=run.instance)
@@ -126,11 +133,16 @@ def _end(run: Run, world: ApplyWorld) -> ApplyResult:
 
 def _stop(run: Run, error: MusterError, world: ApplyWorld) -> ApplyResult:
     """End the run here: what has no outcome counts as not tried."""
-    code = "account-refused" if isinstance(error, CredentialError) else "lease-lost"
+    match error:
+        case CredentialError():
+            code = "account-refused"
+        case LeaseLostError():
+            code = "lease-lost"
+        case _:
+            code = "not-configured"
     try:
         run = move_to_report(run, world.runs, world.clock, fault=str(error), fault_code=code)
     except ConflictError:
         return ApplyResult.DROPPED
     world.outbox.report(ReportRun(run_id=run.id))
     return ApplyResult.STOPPED
-

@@ -5,7 +5,14 @@ from typing import assert_never
 
 from muster.domain.changes import Change, Create, Delete, Update
 from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.errors import AlreadyExistsError, CredentialError, NotFoundError, RefusedError, RetryableError
+from muster.errors import (
+    AlreadyExistsError,
+    ConfigurationError,
+    CredentialError,
+    NotFoundError,
+    RefusedError,
+    RetryableError,
+)
 from muster.ports import Directory
 
 CREATE_TRIES = 4
@@ -15,18 +22,18 @@ FIRST_PAUSE_SECONDS = 0.5
 class ChangePerson:
     """Carries out changes in one directory. Safe to call from several threads if the directory is.
 
-    The directory repeats by itself what may be repeated (updates and deletes). A create may not: when its outcome is
-    unknown, the person is looked for before it is tried again.
+    The directory repeats by itself what may be repeated (updates and deletes). A create may not: when its outcome
+    is unknown, the person is looked for before it is tried again.
     """
 
     def __init__(self, directory: Directory, *, send_invite: bool, sleep: Callable[[float], None]) -> None:
         self._directory = directory
         self._send_invite = send_invite
         self._sleep = sleep
-        self.refused_account: CredentialError | None = None
+        self.no_access: CredentialError | ConfigurationError | None = None
 
     def carry_out(self, change: Change) -> Outcome:
-        """The one outcome of a change. When the account is refused, `refused_account` says so: the run must end."""
+        """The one outcome of a change. If the account cannot be used, `no_access` says so: the run must end."""
         user_id = None if isinstance(change, Create) else change.user_id
         try:
             user_id, detail = self._do(change)
@@ -35,8 +42,8 @@ class ChangePerson:
             status, detail = OutcomeStatus.REFUSED, str(error)
         except RetryableError as error:
             status, detail = OutcomeStatus.FAILED, f"{error} The next run tries again."
-        except CredentialError as error:
-            self.refused_account = error
+        except (CredentialError, ConfigurationError) as error:
+            self.no_access = error
             status, detail = OutcomeStatus.NOT_TRIED, str(error)
         return Outcome(change.action, change.email, user_id, status, detail)
 
@@ -78,8 +85,8 @@ class ChangePerson:
         present = self._directory.find(change.email)
         if present is None:
             raise RefusedError(
-                "Domo says that this address is taken, but lists nobody with it. It may belong to a deleted user or "
-                "be somebody's login; ask Domo support, or use another address."
+                "Domo says that this address is taken, but lists nobody with it. It may belong to a deleted user "
+                "or be somebody's login; ask Domo support, or use another address."
             )
         user_id = str(present["id"])
         comparable = self._directory.capabilities.comparable - {"email"}

@@ -1,8 +1,8 @@
 """Start a run: take the instance, plan, check the guards, and only then send changes.
 
-Everything here may be delivered twice and may die between any two lines. What holds it together: the lease lets one
-run at a time keep an instance; each attempt at planning writes its files under its own fencing token; and the run
-moves to APPLYING by a conditional write that names the attempt, so of two attempts one counts.
+Everything here may be delivered twice and may die between any two lines. What holds it together: the lease lets
+one run at a time keep an instance; each attempt at planning writes its files under its own fencing token; and the
+run moves to APPLYING by a conditional write that names the attempt, so of two attempts one counts.
 """
 
 from dataclasses import dataclass
@@ -47,17 +47,19 @@ class DiffWorld:
 
 
 def start_run(request: StartRun, world: DiffWorld) -> DiffResult:
-    """Carry one request as far as the changes queue. Raises RetryableError; every other trouble ends in the run."""
-    try:
-        job = world.jobs.get(request.job_id)
-    except NotFoundError:
-        return _drop_orphaned_request(request, world)
-    if request.trigger is not Trigger.MANUAL and not job.enabled:
-        return _drop_orphaned_request(request, world)
+    """Carry one request as far as the changes queue.
+
+    Raises RetryableError when the books could not be kept; every other trouble ends in the run.
+    """
+    job = _job_to_run(request, world)
     run = _run_for(request, job, world)
+    if run is None:
+        return DiffResult.DROPPED
     if run.state is not RunState.WAITING and not _attempt_is_dead(run, world.clock):
         return _repeat_messages(run, world)
     try:
+        if job is None or instance_of(job, world.home_instance) != run.instance:
+            return _end_without_job(run, world)
         return _attempt(run, request, job, world)
     except ConflictError:
         return DiffResult.DROPPED  # another attempt at this run goes on, and its files count
@@ -68,7 +70,22 @@ def instance_of(job: Job, home_instance: str) -> str:
     return job.target.instance if isinstance(job.target, RemoteTarget) else home_instance
 
 
-def _run_for(request: StartRun, job: Job, world: DiffWorld) -> Run:
+def _job_to_run(request: StartRun, world: DiffWorld) -> Job | None:
+    """The job, unless it was deleted after it was asked for, or disabled; by hand a disabled one runs too."""
+    try:
+        job = world.jobs.get(request.job_id)
+    except NotFoundError:
+        return None
+    return job if job.enabled or request.trigger is Trigger.MANUAL else None
+
+
+def _run_for(request: StartRun, job: Job | None, world: DiffWorld) -> Run | None:
+    """The run that was asked for, made if it is new; None if it is neither known nor to be made."""
+    if job is None:
+        try:
+            return world.runs.get(request.run_id)
+        except NotFoundError:
+            return None
     run = Run(
         id=request.run_id,
         job_id=job.id,
@@ -89,39 +106,53 @@ def _attempt_is_dead(run: Run, clock: Clock) -> bool:
     return run.state is RunState.PLANNING and seconds(run.moved_at) + PLANNING_SECONDS < clock.now()
 
 
-def _drop_orphaned_request(request: StartRun, world: DiffWorld) -> DiffResult:
-    """The job was deleted or disabled after it was asked for. A run that waits already ends, and says so."""
-    try:
-        run = world.runs.get(request.run_id)
-    except NotFoundError:
-        return DiffResult.DROPPED
-    if run.state is RunState.WAITING:
-        move_to_report(
-            run,
-            world.runs,
-            world.clock,
-            fault="The job was deleted or disabled while this run waited; nothing was done.",
-            fault_code="job-gone",
-        )
-        world.outbox.report(ReportRun(run_id=run.id))
+def _end_without_job(run: Run, world: DiffWorld) -> DiffResult:
+    """End a run that was asked for and whose job is not there for it any more: a run always reports."""
+    move_to_report(
+        run,
+        world.runs,
+        world.clock,
+        fault=(
+            "The job was deleted, disabled or pointed at another instance before this run could be planned; "
+            "nothing was done."
+        ),
+        fault_code="job-gone",
+    )
+    world.outbox.report(ReportRun(run_id=run.id))
     return DiffResult.DROPPED
 
 
 def _attempt(run: Run, request: StartRun, job: Job, world: DiffWorld) -> DiffResult:
-    """Claim the run, take the instance, plan. Of two attempts at once the second claim raises ConflictError."""
+    """Claim the run, take the instance, plan. Of two attempts at once the second raises ConflictError."""
     while True:
         run = _claim(run, job, world)
         now = world.clock.now()
         try:
             token = world.leases.acquire(run.instance, run.id, now=now, until=now + LEASE_SECONDS)
         except LeaseHeldError:
-            # WAITING is written before the request is left with the lease: who frees it may start this run at once.
-            run = move(run, world.runs, world.clock, state=RunState.WAITING)
-            kept = world.leases.remember(run.instance, request)
+            # WAITING is written before the request is left with the lease: who frees it may start the run at once.
+            run = move(run, world.runs, world.clock, state=RunState.WAITING, plan_tries=run.plan_tries - 1)
+            kept = _stand_in_line(request, job, run, world)
         else:
             return _go_on(run, token, world.planner.plan(job, plan_id=f"{run.id}/{token}"), world)
         if kept is not None:
             return _wait(run, kept, world)
+
+
+def _stand_in_line(request: StartRun, job: Job, run: Run, world: DiffWorld) -> StartRun | None:
+    """Leave the request with the lease; the one that is kept there is of a run that can still do the work."""
+    kept = world.leases.remember(run.instance, request)
+    if kept is None or kept.run_id == run.id or _will_start(kept, job, world):
+        return kept
+    return world.leases.remember(run.instance, request, instead_of=kept)
+
+
+def _will_start(kept: StartRun, job: Job, world: DiffWorld) -> bool:
+    try:
+        waits = world.runs.get(kept.run_id).state is RunState.WAITING
+    except NotFoundError:
+        return False
+    return waits and (job.enabled or kept.trigger is Trigger.MANUAL)
 
 
 def _claim(run: Run, job: Job, world: DiffWorld) -> Run:

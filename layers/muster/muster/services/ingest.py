@@ -7,7 +7,7 @@ from muster.messages import LookAtSource, StartRun
 from muster.ports import Clock, JobStore, Outbox, Sources, VersionStore
 
 
-def ingest_notice(
+def ingest_notice(  # noqa: PLR0913 - one port each
     notice: LookAtSource,
     *,
     jobs: JobStore,
@@ -18,8 +18,8 @@ def ingest_notice(
 ) -> int:
     """Ask for the runs that the present version calls for; returns how many.
 
-    The notice is only a hint: the version is asked for again. The request is sent before the version is marked, so a
-    crash in between sends it twice, with the same run id, and never loses it.
+    The notice is only a hint: the version is asked for again. The request is sent before the version is marked, so
+    a crash in between sends it twice, with the same run id, and never loses it.
     """
     readers = [job for job in jobs.all() if job.enabled and job.source.key == notice.source]
     if not readers:

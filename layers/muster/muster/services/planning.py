@@ -1,9 +1,8 @@
-"""Make the plan of a run: read the roster whole, read the directory whole, compare, check the guards, keep the files."""
+"""Make the plan of a run: read roster and directory whole, compare, check the guards, keep the files."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import batched
 from pathlib import Path
 
@@ -68,7 +67,10 @@ class Planner:
     workspace: Callable[[], AbstractContextManager[Path]]
 
     def plan(self, job: Job, *, plan_id: str) -> Planned:
-        """Plan one run, and keep its files under `plan_id`. What is wrong with the roster, the directory or the account comes back as a fault."""
+        """Plan one run, and keep its files under `plan_id`.
+
+        What is wrong with the roster, the directory or the account comes back as a fault.
+        """
         try:
             with self.workspace() as folder:
                 return self._plan(job, plan_id, folder)
@@ -89,7 +91,7 @@ class Planner:
         snapshot = self.sources.read(job, folder / "roster.csv")
         self.files.keep_roster(plan_id, snapshot.path)
         plan = make_plan(
-            partial(snapshot.path.open, "rb"),
+            lambda: snapshot.path.open("rb"),
             directory.pages(),
             rules_of(job, directory),
             roster_version=f"{snapshot.version} {snapshot.sha256}",
@@ -109,7 +111,7 @@ class Planner:
     def _keep(self, plan_id: str, plan: Plan) -> int:
         self.files.keep_findings(plan_id, plan.findings)
         chunks = 0
-        for changes in batched(plan.changes(), CHUNK_SIZE):
+        for changes in batched(plan.changes(), CHUNK_SIZE, strict=False):
             self.files.keep_chunk(plan_id, chunks, changes)
             chunks += 1
         return chunks

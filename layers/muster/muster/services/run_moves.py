@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from muster.domain.run import Run, RunState
-from muster.domain.times import iso
+from muster.domain.times import iso, seconds
 from muster.ports import Clock, RunStore
 
 
 def move(run: Run, runs: RunStore, clock: Clock, **changes: Any) -> Run:  # noqa: ANN401 - the fields of Run
-    """Write the run with these fields changed and return it. Raises ConflictError when somebody else moved it."""
+    """Write the run with these fields changed and return it. Raises ConflictError if somebody else moved it."""
     moved_at = max(iso(clock.now()), _just_after(run.moved_at))
     moved = replace(run, moved_at=moved_at, **changes)
     runs.replace(moved, expected_moved_at=run.moved_at)
@@ -17,7 +17,7 @@ def move(run: Run, runs: RunStore, clock: Clock, **changes: Any) -> Run:  # noqa
 
 
 def move_to_report(run: Run, runs: RunStore, clock: Clock, **changes: Any) -> Run:  # noqa: ANN401 - as above
-    """End the work of a run: what was planned and has no outcome counts as not tried. Raises ConflictError."""
+    """End the work of a run: what is planned and has no outcome counts as not tried. Raises ConflictError."""
     ended = replace(run, **changes)
     return move(
         run,
@@ -28,7 +28,5 @@ def move_to_report(run: Run, runs: RunStore, clock: Clock, **changes: Any) -> Ru
 
 
 def _just_after(moved_at: str) -> str:
-    """A time is the run's version too, so it must differ even on a clock that stands still."""
-    stem, _, fraction = moved_at.removesuffix("Z").partition(".")
-    following = int(fraction or 0) + 1
-    return f"{stem}.{following:06d}Z" if following <= 999_999 else moved_at + "+"
+    """A time is the run's version too, so it must differ even on a clock that stands still or goes back."""
+    return iso(seconds(moved_at) + 1e-6)

@@ -7,7 +7,7 @@ from muster.ports import JobStore, Outbox
 
 
 def request_scheduled_runs(fired_at: str, *, jobs: JobStore, outbox: Outbox) -> int:
-    """Ask for one run of every enabled job; the same firing told twice asks for the same runs. Returns how many."""
+    """Ask for one run of every enabled job, and return how many; one firing told twice asks for the same."""
     asked = 0
     for job in jobs.all():
         if job.enabled:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from muster.domain.outcomes import count_outcomes
 from muster.domain.run import Run, RunState
 from muster.domain.times import iso, seconds
-from muster.errors import ConflictError
+from muster.errors import ConflictError, MusterError
 from muster.messages import ReportRun, StartRun
 from muster.ports import Clock, Outbox, RunFiles, RunStore
 from muster.services.diff import PLANNING_SECONDS
@@ -30,14 +30,22 @@ class SweepWorld:
 
 
 def sweep_runs(world: SweepWorld) -> int:
-    """Move on every run that has stood still for too long; returns how many."""
+    """Move on every run that has stood still for too long; returns how many.
+
+    One that cannot be moved on does not keep the others; its error is raised when they are done.
+    """
     now = world.clock.now()
     swept = 0
+    troubles: list[MusterError] = []
     for run in world.runs.stalled(iso(now - LOOK_SECONDS)):
         try:
             swept += _sweep(run, now - seconds(run.moved_at), world)
         except ConflictError:
             continue  # it has moved after all
+        except MusterError as error:
+            troubles.append(error)
+    if troubles:
+        raise troubles[0]
     return swept
 
 
@@ -74,8 +82,8 @@ def _start_again(run: Run, world: SweepWorld) -> None:
 
 def _end(run: Run, what: str, reason: str, world: SweepWorld) -> None:
     fault = (
-        f"{reason} The run stopped moving while {what} and was ended; look at the alarms and logs of the stack. "
-        "What was not done is done by the next run."
+        f"{reason} The run stopped moving while {what} and was ended; look at the alarms and logs of the "
+        "stack. What was not done is done by the next run."
     )
     outcomes = count_outcomes(world.files.outcomes(run.id))
     move_to_report(run, world.runs, world.clock, fault=fault, fault_code="stalled", outcomes=outcomes)

@@ -1,4 +1,4 @@
-"""Every five minutes: ask Domo for the version of each configuration DataSet, since Domo has no push of its own."""
+"""Every five minutes: ask Domo, which has no push of its own, for the version of each configuration DataSet."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from muster.ports import JobStore, Outbox, Sources, VersionStore
 
 @dataclass(frozen=True, slots=True)
 class WatchResult:
-    """How many configurations were asked for, how many moved, and what could not be asked (source: reason)."""
+    """How many configurations were asked for, how many moved, what could not be asked (source: reason)."""
 
     asked: int
     moved: int
@@ -18,7 +18,10 @@ class WatchResult:
 
 
 def watch_sources(*, jobs: JobStore, versions: VersionStore, sources: Sources, outbox: Outbox) -> WatchResult:
-    """Report the configuration DataSets of enabled jobs that moved. One that cannot be asked does not stop the others."""
+    """Report the configuration DataSets of enabled jobs that moved.
+
+    One that cannot be asked does not keep the others from it.
+    """
     readers: dict[str, list[Job]] = {}
     for job in jobs.all():
         if job.enabled and isinstance(job.source, DataSetSource):

@@ -1,6 +1,7 @@
-"""The inbound webhook: who may say that a DataSet changed. What is said is only a hint, so nothing else is taken from it.
+"""The inbound webhook: who may say that a DataSet changed. It is only a hint, so nothing else is taken from it.
 
-Scripts sign: `X-Muster-Timestamp` (Unix seconds) and `X-Muster-Signature: v1=` + hex HMAC-SHA256 of `TIMESTAMP.BODY`.
+Scripts sign: `X-Muster-Timestamp` (Unix seconds) and `X-Muster-Signature: v1=` + hex HMAC-SHA256 of
+`TIMESTAMP.BODY`.
 A Domo alert cannot sign: it sends the job's own secret, in the address or as `{"secret": …}` in the body.
 """
 
@@ -18,6 +19,7 @@ from muster.ports import Clock, JobStore, Nonces, Outbox, Secrets
 
 TOLERANCE_SECONDS = 300
 MAX_BODY_BYTES = 64 * 1024
+_TIMESTAMP_DIGITS = 12
 
 
 class WebhookAnswer(Enum):
@@ -50,7 +52,7 @@ class WebhookCall:
     body: bytes
 
 
-def receive_webhook(
+def receive_webhook(  # noqa: PLR0913 - one port each
     call: WebhookCall, *, jobs: JobStore, secrets: Secrets, nonces: Nonces, outbox: Outbox, clock: Clock
 ) -> WebhookAnswer:
     """Check who calls, then pass the hint on. Raises RetryableError when it could not be passed on."""
@@ -75,16 +77,14 @@ def sign(hmac_key: str, timestamp: int, body: bytes) -> str:
     return "v1=" + hmac.new(hmac_key.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-def _authorize(
-    call: WebhookCall, secret: Mapping[str, str], nonces: Nonces, now: float
-) -> WebhookAnswer:
+def _authorize(call: WebhookCall, secret: Mapping[str, str], nonces: Nonces, now: float) -> WebhookAnswer:
     signature = call.headers.get("x-muster-signature")
     if signature is None:
         given = call.url_secret or _body_secret(call.body)
         known = _same(given, secret.get("url_secret"))
         return WebhookAnswer.ACCEPTED if known else WebhookAnswer.UNAUTHORIZED
     timestamp = call.headers.get("x-muster-timestamp", "")
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _TIMESTAMP_DIGITS):
         return WebhookAnswer.UNAUTHORIZED
     hmac_key = secret.get("hmac_key")
     if not hmac_key or not _same(signature, sign(hmac_key, int(timestamp), call.body)):
