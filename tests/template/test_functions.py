@@ -17,12 +17,16 @@ def policies_of(template: Template, name: str) -> list[tuple[str, object]]:
     return [pair for policy in template.functions[name]["Policies"] for pair in policy.items()]
 
 
-def sends_to(template: Template, name: str) -> set[str]:
+def queues_of(template: Template, name: str, granted: str) -> set[str]:
     return {
         str(argument["QueueName"]["Fn::GetAtt"]).removesuffix(".QueueName")
         for policy, argument in policies_of(template, name)
-        if policy == "SQSSendMessagePolicy" and isinstance(argument, dict)
+        if policy == granted and isinstance(argument, dict)
     }
+
+
+def sends_to(template: Template, name: str) -> set[str]:
+    return queues_of(template, name, "SQSSendMessagePolicy")
 
 
 def test_the_functions_are_those_of_the_design_each_in_a_folder_of_its_name(template: Template) -> None:
@@ -92,7 +96,7 @@ def test_a_function_reads_secrets_below_the_stacks_own_prefix_only(name: str, te
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_may_send_to_the_queues_whose_url_it_has_and_to_no_other(
+def test_a_function_may_use_the_queues_whose_url_it_has_and_send_to_no_other(
     name: str, template: Template
 ) -> None:
     urls = {
@@ -100,7 +104,19 @@ def test_a_function_may_send_to_the_queues_whose_url_it_has_and_to_no_other(
         for variable, value in template.variables(name).items()
         if variable.endswith("_QUEUE_URL")
     }
-    assert sends_to(template, name) == urls
+    # Its own queue's URL serves to say when an entry is to come again, which polling grants.
+    assert sends_to(template, name) | (urls & queues_of(template, name, "SQSPollerPolicy")) == urls
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_polls_the_queue_of_its_event_and_no_other(name: str, template: Template) -> None:
+    events = template.functions[name].get("Events", {}).values()
+    sources = {
+        event["Properties"]["Queue"]["Fn::GetAtt"].removesuffix(".Arn")
+        for event in events
+        if event["Type"] == "SQS"
+    }
+    assert queues_of(template, name, "SQSPollerPolicy") == sources
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
