@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -18,7 +18,7 @@ from tests.unit.adapters.domo.wire import Wire, answer
 DATASET = "5d7b1a3e-0000-4000-8000-000000000000"
 
 
-def facts(rows: int = 1, current: str = "2026-11-21T10:00:00Z", **fields: object) -> dict[str, object]:
+def facts(rows: object = 1, current: str = "2026-11-21T10:00:00Z", **fields: object) -> dict[str, object]:
     return {
         "id": DATASET,
         "name": "People",
@@ -46,7 +46,7 @@ def exporting(
 
 
 def csv(content: bytes, content_type: str = "text/csv") -> Callable[[], httpx.Response]:
-    return lambda: httpx.Response(200, headers={"Content-Type": content_type}, content=content)
+    return lambda: httpx.Response(200, headers={"Content-Type": content_type}, content=iter([content]))
 
 
 def test_the_version_moves_with_the_time_of_the_data_and_with_the_rows() -> None:
@@ -70,7 +70,7 @@ def test_a_deleted_dataset_is_not_there() -> None:
 
 @pytest.mark.parametrize(
     "document", [[], {"id": DATASET}, facts(rows="many"), facts(schema=[1]), facts(schema={})]
-)  # type: ignore[arg-type]
+)
 def test_facts_of_an_unknown_shape_are_trouble(document: object) -> None:
     with pytest.raises(ServerTroubleError):
         PublicDataSets(Wire([answer(document)]).connection()).facts(DATASET)
@@ -171,3 +171,14 @@ def test_a_dataset_is_made_of_named_columns_with_types() -> None:
         "rows": 0,
         "schema": {"columns": [{"type": "STRING", "name": "run"}, {"type": "LONG", "name": "n"}]},
     }
+
+
+def test_a_transfer_that_broke_off_is_begun_again(tmp_path: Path) -> None:
+    def cut() -> Iterator[bytes]:
+        yield b"email\n"
+        raise httpx.ReadError("cut")
+
+    bodies = iter([cut(), iter([b"email\na@x\n"])])
+    wire, datasets = exporting([facts()], lambda: httpx.Response(200, content=next(bodies)))
+    assert datasets.export(DATASET, tmp_path / "x.csv").path.read_bytes() == b"email\na@x\n"
+    assert len(wire.time.slept) == 1

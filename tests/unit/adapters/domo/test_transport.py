@@ -189,21 +189,16 @@ def test_a_body_is_handed_on_in_chunks() -> None:
     assert wire.connection().download(EXPORT, lambda _headers, chunks: b"".join(chunks)) == b"a,b\n1,2\n"
 
 
-def test_a_body_that_breaks_off_is_read_again_and_then_given_up() -> None:
-    def broken(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=_cut())
-
-    wire = Wire(broken)
+def test_a_body_that_breaks_off_is_incomplete() -> None:
+    wire = Wire([httpx.Response(200, content=_cut())])
     with pytest.raises(IncompleteReadError):
         wire.connection().download(EXPORT, lambda _headers, chunks: b"".join(chunks))
-    assert len(wire.requests) == 5
+    assert len(wire.requests) == 1
 
 
 def test_a_body_shorter_than_was_promised_is_incomplete() -> None:
-    wire = Wire(
-        lambda _request: httpx.Response(200, headers={"Content-Length": "99"}, content=iter([b"a,b\n"]))
-    )
-    with pytest.raises(IncompleteReadError):
+    wire = Wire([httpx.Response(200, headers={"Content-Length": "99"}, content=iter([b"a,b\n"]))])
+    with pytest.raises(IncompleteReadError, match="4 bytes came of the 99"):
         wire.connection().download(EXPORT, lambda _headers, chunks: b"".join(chunks))
 
 
