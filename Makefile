@@ -8,8 +8,8 @@ MAKEFLAGS += --no-print-directory
 UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 SAM := .sam/bin/sam
-# sam build wants the runtime's own interpreter as python3.13 on PATH; sam wants a region and finds no metadata service here.
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# sam build wants the runtime's own interpreter, with pip, as python3.13 on PATH; sam wants a region.
+export PATH := $(CURDIR)/.sam/bin:$(PATH)
 export AWS_DEFAULT_REGION ?= us-east-1
 export AWS_EC2_METADATA_DISABLED := true
 export SAM_CLI_TELEMETRY := 0
