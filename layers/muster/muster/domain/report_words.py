@@ -135,5 +135,5 @@ def _what_tripped(run: Run) -> str:
 
 def _clause(message: str) -> str:
     """The first clause of a sentence, as much as a subject line holds."""
-    first = re.split(r"(?<=\w)[.;](?:\s|$)|[;\n]", without_secrets(message), maxsplit=1)[0]
+    first = re.split(r"[.;](?:\s|$)|\n", without_secrets(message), maxsplit=1)[0]
     return one_line(first, _SUBJECT_CLAUSE)

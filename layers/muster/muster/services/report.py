@@ -98,5 +98,5 @@ def _log(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_try: bool
 
 def _give_up(hand: RunInHand, error: MusterError) -> None:
     reason = one_line(without_secrets(str(error)))
-    there = f" {hand.run.log_rows:,} rows of this run are in it." if hand.run.log_rows else ""
-    hand.note(f"The log DataSet was not written in full: {reason}{there}", log_done=True)
+    there = f" ({hand.run.log_rows:,} rows of this run are in it)" if hand.run.log_rows else ""
+    hand.note(f"The log DataSet was not written in full{there}: {reason}", log_done=True)
