@@ -1,0 +1,58 @@
+"""Lets the n-th call that leaves the program fail, before or after its work."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+
+class Crash(Exception):  # noqa: N818 - the death of a function, not an error of the program
+    """The function died."""
+
+
+class Faults:
+    """Counts the calls of all the ports it is around; the `at`-th (from 1) fails. `calls` are their names."""
+
+    def __init__(
+        self,
+        at: int = 0,
+        *,
+        after_work: bool = False,
+        error: Callable[[], Exception] = Crash,
+        only: str = "",
+    ) -> None:
+        self.calls: list[str] = []
+        self._at, self._after_work, self._error, self._only = at, after_work, error, only
+        self._lock = Lock()
+
+    @property
+    def struck(self) -> bool:
+        """Whether the run had so many calls that the fault struck."""
+        return len(self.calls) >= self._at
+
+    def around(self, name: str, port: Any) -> Any:
+        """The port, whose methods are counted; its other attributes are as they were."""
+        return _Watched(name, port, self) if name.startswith(self._only) else port
+
+    def call(self, name: str, work: Callable[[], Any]) -> Any:
+        """Do the work, unless it is this call's turn to fail."""
+        with self._lock:
+            self.calls.append(name)
+            fails = len(self.calls) == self._at
+        if fails and not self._after_work:
+            raise self._error()
+        result = work()
+        if fails:
+            raise self._error()
+        return result
+
+
+class _Watched:
+    def __init__(self, name: str, port: Any, faults: Faults) -> None:
+        self._name, self._port, self._faults = name, port, faults
+
+    def __getattr__(self, attribute: str) -> Any:
+        found = getattr(self._port, attribute)
+        if not callable(found):
+            return found
+        name = f"{self._name}.{attribute}"
+        return lambda *args, **kwargs: self._faults.call(name, lambda: found(*args, **kwargs))

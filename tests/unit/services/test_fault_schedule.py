@@ -1,0 +1,153 @@
+"""One run that creates, updates, deletes and refuses; its n-th outside call fails, for every n, and SQS delivers again."""
+
+from collections import Counter
+
+import pytest
+
+from muster.domain.outcomes import count_outcomes
+from muster.domain.run import Run, RunState
+from muster.errors import CredentialError, RateLimitedError, ServerTroubleError
+from muster.services import apply, planning
+from tests.fakes.domo import FakeDirectory
+from tests.fakes.faults import Crash, Faults
+from tests.fakes.queues import Queues, duplicates
+from tests.fakes.stage import HOME, Stage, a_job, a_person
+
+CALLS_AT_LEAST = 60
+ROSTER = (
+    [a_person(f"new{number}") for number in range(3)]
+    + [a_person(f"changed{number}", title="Boss") for number in range(2)]
+    + [a_person(f"same{number}") for number in range(2)]
+)
+PEOPLE = (
+    [a_person(f"changed{number}", title="Clerk") for number in range(2)]
+    + [a_person(f"same{number}") for number in range(2)]
+    + [a_person(f"gone{number}") for number in range(2)]
+)
+WANTED = {person["email"] for person in ROSTER}
+
+
+class CountingDirectory(FakeDirectory):
+    """Remembers whom it created, however the answer went."""
+
+    def __init__(self) -> None:
+        self.created: Counter[str] = Counter()
+        super().__init__(PEOPLE)
+
+    def create(self, values, *, send_invite):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+        user_id = super().create(values, send_invite=send_invite)
+        self.created[values["email"]] += 1
+        return user_id
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "CHUNK_SIZE", 3)
+    monkeypatch.setattr(apply, "WIDTH", 1)
+
+
+def a_stage(faults: Faults) -> Stage:
+    careless = {"max_deletes": 5, "max_delete_share": 1.0}
+    stage = Stage(
+        ROSTER, job=a_job(guards=careless, recipients=["admin@acme.example"]), around=faults.around
+    )
+    stage.directory = CountingDirectory()
+    stage.outbox.start(stage.request())
+    return stage
+
+
+def check_books(stage: Stage) -> None:
+    """What holds for every run, whatever befell it."""
+    run = stage.run()
+    assert run.is_final
+    for action in ("create", "update", "delete"):
+        told = sum(count for key, count in run.outcomes.items() if key.startswith(f"{action}."))
+        assert told == run.planned.get(action, 0), (run.outcomes, run.planned)
+    kept = list(stage.files.outcomes(run.id))
+    assert not duplicates([f"{outcome.action} {outcome.email}" for outcome in kept])
+    for key, count in count_outcomes(kept).items():
+        assert run.outcomes[key] >= count, (run.outcomes, kept)
+    assert stage.leases.holder(HOME) is None
+    check_directory(stage, run)
+
+
+def check_directory(stage: Stage, run: Run) -> None:
+    directory = stage.directory
+    assert isinstance(directory, CountingDirectory)
+    assert not directory.created or max(directory.created.values()) == 1
+    assert not duplicates([person["email"] for person in directory.people.values()])
+    if run.state is RunState.SUCCEEDED:
+        assert stage.addresses() == WANTED
+        titles = {person["title"] for person in directory.people.values() if "changed" in person["email"]}
+        assert titles == {"Boss"}
+
+
+def calls_of_a_quiet_run() -> list[str]:
+    faults = Faults()
+    stage = a_stage(faults)
+    Queues(stage, failures=()).settle()
+    check_books(stage)
+    assert stage.run().state is RunState.SUCCEEDED
+    return faults.calls
+
+
+def every_n() -> range:
+    """Numbers that reach beyond the calls of a quiet run; the test of a quiet run says that they do."""
+    return range(1, 131)
+
+
+def test_the_schedule_reaches_every_call_of_a_quiet_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = calls_of_a_quiet_run()
+    assert CALLS_AT_LEAST <= len(calls) <= every_n().stop - 1
+    assert {call.split(".")[0] for call in calls} == {
+        "jobs", "runs", "leases", "files", "outbox", "versions", "sources", "directories", "directory",
+        "datasets", "log_registry", "mailer",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("after_work", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at", every_n())
+def test_a_function_that_dies_at_any_call_leaves_a_whole_run(at: int, after_work: bool) -> None:  # noqa: FBT001
+    stage = a_stage(Faults(at, after_work=after_work))
+    Queues(stage, failures=(Crash,)).settle()
+    check_books(stage)
+    assert stage.run().state is RunState.SUCCEEDED
+
+
+@pytest.mark.parametrize("after_work", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at", every_n())
+def test_a_call_without_an_answer_leaves_a_whole_run(at: int, after_work: bool) -> None:  # noqa: FBT001
+    def silence() -> Exception:
+        return ServerTroubleError("no answer", unknown_outcome=True)
+
+    stage = a_stage(Faults(at, after_work=after_work, error=silence))
+    Queues(stage, failures=(ServerTroubleError,)).settle()
+    check_books(stage)
+
+
+@pytest.mark.parametrize("at", range(1, 25))
+def test_an_account_refused_at_any_call_to_domo_ends_the_run_with_words(at: int) -> None:
+    def refusal() -> Exception:
+        return CredentialError("Mend the account home.")
+
+    faults = Faults(at, error=refusal, only="director")
+    stage = a_stage(faults)
+    Queues(stage, failures=()).settle()
+    check_books(stage)
+    if faults.struck:
+        run = stage.run()
+        assert (run.state, run.fault, run.fault_code) == (
+            RunState.FAILED,
+            "Mend the account home.",
+            "account-refused",
+        )
+
+
+@pytest.mark.parametrize("at", range(1, 25))
+def test_a_rate_limit_at_any_call_to_domo_leaves_a_whole_run(at: int) -> None:
+    def refusal() -> Exception:
+        return RateLimitedError("slower", retry_after_seconds=2)
+
+    stage = a_stage(Faults(at, error=refusal, only="director"))
+    Queues(stage, failures=(RateLimitedError,)).settle()
+    check_books(stage)
