@@ -7,7 +7,7 @@ import pytest
 
 from muster.domain.outcomes import count_outcomes
 from muster.domain.run import RunState, Trigger
-from muster.errors import ConflictError, RetryableError, ServerTroubleError
+from muster.errors import ConflictError, RefusedError, RetryableError, ServerTroubleError
 from muster.messages import StartRun
 from muster.services.report import REPORT_TRIES, report_run
 from tests.fakes.report_builders import a_create, a_finding, a_job, a_run, an_outcome
@@ -194,6 +194,16 @@ def test_a_log_given_up_halfway_tells_how_many_rows_are_there() -> None:
     note = f"The log DataSet was not written in full ({there} rows of this run are in it): gone again"
     assert world.run.report_notes == (note,)
     assert world.run.report_tries == REPORT_TRIES
+
+
+def test_a_log_that_was_given_up_is_not_tried_again_when_the_report_dies_later() -> None:
+    world = a_world()
+    world.datasets.append_errors = [(RefusedError("400: the schema differs"), False)]
+    world.mailer.errors[RECIPIENTS[0]] = [died()]
+    assert not deliver(world)
+    deliver_until_done(world, REDELIVERY_SECONDS)
+    assert world.rows == []
+    assert world.run.report_notes == ("The log DataSet was not written in full: 400: the schema differs",)
 
 
 def test_a_second_delivery_at_the_same_time_takes_over_and_the_first_one_stops() -> None:
