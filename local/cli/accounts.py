@@ -12,8 +12,9 @@ from typing import TextIO
 
 from rich.table import Table
 
+from local.cli.clean_text import clean
 from local.cli.desk import open_desk
-from local.cli.terminal import clean, make_console, said
+from local.cli.terminal import make_console, said
 from muster.domain.account import SECRET_PARTS
 from muster.errors import InvalidInputError
 from muster.services import accounts as service

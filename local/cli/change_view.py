@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from rich.console import Console
 from rich.text import Text
 
-from local.cli.terminal import clean, said
+from local.cli.clean_text import clean
+from local.cli.terminal import said
 from muster.domain.changes import Change, Create, Delete, Update, change_to_json
 from muster.domain.outcomes import OutcomeStatus
 from muster.domain.report_join import Happening

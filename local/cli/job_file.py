@@ -11,9 +11,8 @@ from local.cli.job_mistakes import describe
 from muster.domain.job import JobDefinition
 from muster.errors import InvalidInputError
 
-_ADDED_BY_MUSTER = frozenset(
-    {"id", "version", "created_at", "updated_at"}
-)  # so that what `jobs show` prints can be sent back
+# So that what `jobs show --json` prints can be sent back.
+_ADDED_BY_MUSTER = frozenset({"id", "version", "created_at", "updated_at", "log_dataset_id"})
 _LARGEST_BYTES = 256 * 1024
 
 

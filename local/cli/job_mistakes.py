@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from local.cli.clean_text import clean
 from muster.domain.job import (
     DataSetSource,
     ExistingLog,
@@ -84,7 +85,7 @@ def path_of(location: tuple[int | str, ...]) -> str:
         location = (location[0], *location[2:])
     text = ""
     for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+        text += f"[{part}]" if isinstance(part, int) else f".{clean(part)}"
     return text.removeprefix(".")
 
 

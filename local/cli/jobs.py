@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
+from local.cli.clean_text import clean
 from local.cli.desk import open_desk
 from local.cli.job_file import read_definition
-from local.cli.terminal import clean, make_console, said
+from local.cli.terminal import make_console, said
 from muster.domain.job import Job
 from muster.services import jobs as service
 

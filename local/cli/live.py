@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from local.cli.terminal import clean
+from local.cli.clean_text import clean
 from muster.domain.run import Run, RunState
 
 _WORDS = {

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from local.cli.clean_text import clean_lines
+
 _COMMANDS: Mapping[str, Mapping[str, str]] = {
     "local.cli.parsers:add_job_parsers": {"jobs": "keep job definitions"},
     "local.cli.parsers:add_run_parsers": {
@@ -74,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = _named("local.cli.failures:explain")(error)
         if message is None:
             raise
-        print(f"muster: {message}", file=sys.stderr)
+        print(f"muster: {clean_lines(message)}", file=sys.stderr)
         return 1
 
 

@@ -6,12 +6,13 @@ import sys
 
 from rich.console import Console
 
+from local.cli.clean_text import clean
 from local.cli.desk import Desk, open_desk
 from local.cli.follow import Pace, moves
 from local.cli.live import view
 from local.cli.run_json import finding_as_json, run_as_json
 from local.cli.run_view import print_done, print_findings, print_head, print_not_done
-from local.cli.terminal import clean, make_console
+from local.cli.terminal import make_console
 from muster.domain.outcomes import OutcomeStatus
 from muster.domain.run import Run, RunState
 from muster.services.jobs import find_job, start_by_hand

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from local.cli.terminal import clean, said
+from local.cli.clean_text import clean
+from local.cli.terminal import said
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome, OutcomeStatus
 from muster.domain.report_words import TRIGGERS

@@ -3,8 +3,8 @@
 import argparse
 import json
 
+from local.cli.clean_text import clean
 from local.cli.desk import open_desk
-from local.cli.terminal import clean
 from muster.services.jobs import find_job
 from muster.services.webhook_secrets import make_webhook_secrets
 

@@ -9,8 +9,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from local.cli.clean_text import clean
 from local.cli.laptop import Laptop
-from local.cli.terminal import clean, said
+from local.cli.terminal import said
 from local.demo.people import Company
 from local.demo.proof import Check
 from muster.domain.job import Job
