@@ -12,6 +12,7 @@ from muster.errors import (
     NotFoundError,
     RateLimitedError,
     RefusedError,
+    RetryableError,
     ServerTroubleError,
 )
 from muster.messages import StartRun
@@ -186,8 +187,9 @@ def test_a_log_that_is_out_of_order_is_tried_again_some_deliveries_long_and_then
     world = a_world()
     world.datasets.append_errors = [(RateLimitedError("slow down"), False) for _ in range(99)]
     for _delivery in range(REPORT_TRIES - 1):
-        with pytest.raises(RateLimitedError):
+        with pytest.raises(RetryableError) as raised:
             report_run(world.run_id, world.opened())
+        assert raised.value.retry_after_seconds == 60
         assert not world.run.is_final
         assert world.mailer.sent == []
     report_run(world.run_id, world.opened())

@@ -166,6 +166,17 @@ def test_an_answer_that_did_not_come_is_settled_by_looking_within_the_delivery()
     assert world.run.report_tries == 1
 
 
+def test_an_append_whose_outcome_stays_unknown_is_looked_at_again_when_rows_must_have_arrived() -> None:
+    world = a_world(lag_seconds=600)
+    world.datasets.append_errors = [(no_answer(), True)]
+    with pytest.raises(RetryableError) as raised:
+        report_run(world.run_id, world.opened(part_bytes=SMALL_PARTS))
+    assert raised.value.retry_after_seconds == 900
+    world.clock.seconds += 900
+    assert deliver(world)
+    assert len(world.rows) == ROWS
+
+
 def test_an_append_that_was_surely_not_done_is_repeated_at_the_next_delivery_without_waiting() -> None:
     world = a_world()
     world.datasets.append_errors = [(ServerTroubleError("no connection"), False)]

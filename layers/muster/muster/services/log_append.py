@@ -17,6 +17,7 @@ from muster.services.report_world import ReportWorld, RunInHand
 
 _LOOKS = 4
 _RESERVED_SECONDS = 45.0
+_PAUSE_SECONDS = 60.0
 _RUN_COLUMN = "run_id"
 
 
@@ -57,10 +58,14 @@ def _send(hand: RunInHand, part: CsvPart, world: ReportWorld) -> None:
     except RetryableError as error:
         if not error.unknown_outcome:
             hand.move(log_rows_sending=before, log_sending_at=None)
-            raise
+            raise _later(error, error.retry_after_seconds or _PAUSE_SECONDS) from error
         if not _has_arrived(hand.run, world):
-            raise
+            raise _later(error, world.settle_seconds) from error
     hand.move(log_rows=whole, log_sending_at=None)
+
+
+def _later(error: RetryableError, wait_seconds: float) -> RetryableError:
+    return RetryableError(str(error), retry_after_seconds=wait_seconds, unknown_outcome=error.unknown_outcome)
 
 
 def _has_arrived(run: Run, world: ReportWorld) -> bool:
