@@ -10,24 +10,26 @@ class Crash(Exception):  # noqa: N818 - the death of a function, not an error of
 
 
 class Faults:
-    """Counts the calls of all the ports it is around; the `at`-th (from 1) fails. `calls` are their names."""
+    """Counts the calls of all the ports it is around; from the `at`-th on (from 1) as many as `times` fail."""
 
     def __init__(
         self,
         at: int = 0,
         *,
+        times: int = 1,
         after_work: bool = False,
         error: Callable[[], Exception] = Crash,
         only: str = "",
     ) -> None:
         self.calls: list[str] = []
-        self._at, self._after_work, self._error, self._only = at, after_work, error, only
+        self._failing = range(at, at + times)
+        self._after_work, self._error, self._only = after_work, error, only
         self._lock = Lock()
 
     @property
     def struck(self) -> bool:
         """Whether the run had so many calls that the fault struck."""
-        return len(self.calls) >= self._at
+        return len(self.calls) >= self._failing.start
 
     def around(self, name: str, port: Any) -> Any:
         """The port, whose methods are counted; its other attributes are as they were."""
@@ -37,7 +39,7 @@ class Faults:
         """Do the work, unless it is this call's turn to fail."""
         with self._lock:
             self.calls.append(name)
-            fails = len(self.calls) == self._at
+            fails = len(self.calls) in self._failing
         if fails and not self._after_work:
             raise self._error()
         result = work()

@@ -28,11 +28,14 @@ class _Entry:
 
 
 class Queues:
-    """`deaths` counts the invocations that failed; `died` are the messages in dead-letter queues."""
+    """Every message is delivered `deliveries` times at least. `deaths` counts the invocations that failed; `died` are the messages in dead-letter queues."""
 
-    def __init__(self, stage: Stage, failures: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self, stage: Stage, failures: tuple[type[Exception], ...] = (), *, deliveries: int = 1
+    ) -> None:
         self._stage = stage
         self._failures = failures
+        self._deliveries = deliveries
         self._entries: list[_Entry] = []
         self._sent_at: dict[ApplyChunk, float] = {}
         self.deaths = 0
@@ -66,7 +69,7 @@ class Queues:
                 taken.append(message)
         for queue in (outbox.runs, outbox.reports, outbox.changes):
             queue.clear()
-        self._entries += [_Entry(message, now) for message in taken]
+        self._entries += [_Entry(message, now) for message in taken for _ in range(self._deliveries)]
 
     def _next(self) -> _Entry | None:
         """The first visible entry; a chunk that is under way or waits for its next delivery blocks those behind it."""

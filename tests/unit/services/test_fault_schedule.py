@@ -6,7 +6,7 @@ import pytest
 
 from muster.domain.outcomes import count_outcomes
 from muster.domain.run import Run, RunState
-from muster.errors import CredentialError, RateLimitedError, ServerTroubleError
+from muster.errors import CredentialError, RateLimitedError, RetryableError, ServerTroubleError
 from muster.services import apply, planning
 from tests.fakes.domo import FakeDirectory
 from tests.fakes.faults import Crash, Faults
@@ -48,9 +48,7 @@ def _small_chunks_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def a_stage(faults: Faults) -> Stage:
     careless = {"max_deletes": 5, "max_delete_share": 1.0}
-    stage = Stage(
-        ROSTER, job=a_job(guards=careless, recipients=["admin@acme.example"]), around=faults.around
-    )
+    stage = Stage(ROSTER, job=a_job(guards=careless, recipients=["admin@acme.example"]), around=faults.around)
     stage.directory = CountingDirectory()
     stage.outbox.start(stage.request())
     return stage
@@ -93,7 +91,7 @@ def calls_of_a_quiet_run() -> list[str]:
 
 def every_n() -> range:
     """Numbers that reach beyond the calls of a quiet run; the test of a quiet run says that they do."""
-    return range(1, 131)
+    return range(1, 101)
 
 
 def test_the_schedule_reaches_every_call_of_a_quiet_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +112,26 @@ def test_a_function_that_dies_at_any_call_leaves_a_whole_run(at: int, after_work
     assert stage.run().state is RunState.SUCCEEDED
 
 
+@pytest.mark.parametrize("at", every_n())
+def test_a_function_that_dies_four_times_in_a_row_leaves_a_whole_run(at: int) -> None:
+    stage = a_stage(Faults(at, times=4))
+    queues = Queues(stage, failures=(Crash,))
+    queues.settle()
+    check_books(stage)
+    assert queues.deaths == 4 or at > CALLS_AT_LEAST
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_messages_that_come_several_times_leave_a_whole_run(times: int) -> None:
+    faults = Faults()
+    stage = a_stage(faults)
+    Queues(stage, deliveries=times).settle()
+    check_books(stage)
+    assert stage.run().state is RunState.SUCCEEDED
+    assert faults.calls.count("directory.create") == 3
+    assert faults.calls.count("mailer.send") == 1
+
+
 @pytest.mark.parametrize("after_work", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", every_n())
 def test_a_call_without_an_answer_leaves_a_whole_run(at: int, after_work: bool) -> None:  # noqa: FBT001
@@ -121,7 +139,7 @@ def test_a_call_without_an_answer_leaves_a_whole_run(at: int, after_work: bool) 
         return ServerTroubleError("no answer", unknown_outcome=True)
 
     stage = a_stage(Faults(at, after_work=after_work, error=silence))
-    Queues(stage, failures=(ServerTroubleError,)).settle()
+    Queues(stage, failures=(RetryableError,)).settle()
     check_books(stage)
 
 
@@ -149,5 +167,5 @@ def test_a_rate_limit_at_any_call_to_domo_leaves_a_whole_run(at: int) -> None:
         return RateLimitedError("slower", retry_after_seconds=2)
 
     stage = a_stage(Faults(at, error=refusal, only="director"))
-    Queues(stage, failures=(RateLimitedError,)).settle()
+    Queues(stage, failures=(RetryableError,)).settle()
     check_books(stage)
