@@ -56,10 +56,8 @@ def pack(rows: Iterable[Sequence[Cell]], part_bytes: int = PART_BYTES) -> Iterat
 
 
 def _written(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case int():
-            return str(cell)
-        case _:
-            return '"' + harmless(cell).replace('"', '""') + '"'
+    if cell is None:
+        return ""
+    if isinstance(cell, int):
+        return str(cell)
+    return '"' + harmless(cell).replace('"', '""') + '"'

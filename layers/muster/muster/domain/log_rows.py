@@ -90,7 +90,7 @@ def log_time(text: str | None) -> str | None:
 
 
 def _row(common: Mapping[str, Cell], own: Mapping[str, Cell]) -> LogRow:
-    return tuple(own[name] if name in own else common.get(name) for name in LOG_COLUMN_NAMES)
+    return tuple(map({**common, **own}.get, LOG_COLUMN_NAMES))
 
 
 def _common(run: Run) -> dict[str, Cell]:
