@@ -125,7 +125,9 @@ def _start_servers(store: Store, log: RequestLog) -> dict[str, HostServer]:
         CONTROL: HostApplication(CONTROL, control_router(store, log), log),
     }
     for instance in store.instances():
-        applications[instance] = HostApplication(instance, instance_router(), log, path_in_errors=True)
+        applications[instance] = HostApplication(
+            instance, instance_router(store, instance), log, path_in_errors=True
+        )
     ports: dict[str, int] = store.settings.get("ports", {})
     servers = {host: _bind(ports.get(host, 0), application) for host, application in applications.items()}
     store.settings.put("ports", {host: server.port for host, server in servers.items()})

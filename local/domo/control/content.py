@@ -12,7 +12,7 @@ from local.domo.store.store import Store
 
 
 class Content:
-    """`/datasets`."""
+    """`/datasets`, `/dataflows`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -21,6 +21,8 @@ class Content:
         """Serve the paths."""
         router.add("GET", base + "/datasets", self.list)
         router.add("POST", base + "/datasets", self.add)
+        router.add("GET", base + "/dataflows", self.list_dataflows)
+        router.add("POST", base + "/dataflows", self.add_dataflow)
         router.add("GET", base + "/datasets/{dataset_id}/data", self.read)
         router.add("PUT", base + "/datasets/{dataset_id}/data", self.fill)
 
@@ -59,6 +61,19 @@ class Content:
         dataset = self._found(request)
         self._store.datasets.record(dataset, REPLACE, parse_rows(request.body, dataset.columns))
         return json_reply(self._document(self._again(dataset)))
+
+    def list_dataflows(self, request: Request) -> Reply:
+        """The DataFlows of `?instance=`."""
+        instance = instance_of(self._store, request.query.get("instance"))
+        statement = "SELECT id, name, owner_id FROM dataflows WHERE instance = ? ORDER BY id"
+        return json_reply([dict(row) for row in self._store.database.rows(statement, (instance,))])
+
+    def add_dataflow(self, request: Request) -> Reply:
+        """Make a DataFlow `{"instance", "name", "owner_id"}`."""
+        document = request.json_object()
+        instance = instance_of(self._store, document.get("instance"))
+        made = self._store.add_dataflow(instance, document["name"], document["owner_id"])
+        return json_reply({"id": made}, 201)
 
     def _found(self, request: Request) -> DataSet:
         instance = instance_of(self._store, request.query.get("instance"))

@@ -2,13 +2,15 @@
 
 from local.domo.errors import ApiError
 from local.domo.exchange import JsonObject, Reply, Request, empty_reply, json_reply
+from local.domo.instance.attributes import add_custom_attribute
 from local.domo.routing import Router
-from local.domo.store.people import EmailTakenError, User
+from local.domo.store.people import EmailTakenError
 from local.domo.store.store import Store
+from local.domo.store.user import User
 
 
 class Directory:
-    """`/users`, `/roles`, `/invites`."""
+    """`/users`, `/roles`, `/attributes`, `/invites`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -20,6 +22,7 @@ class Directory:
         router.add("DELETE", base + "/users/{user_id}", self.delete_user)
         router.add("GET", base + "/roles", self.list_roles)
         router.add("POST", base + "/roles", self.add_role)
+        router.add("POST", base + "/attributes", self.add_attribute)
         router.add("GET", base + "/invites", self.list_invites)
 
     def list_users(self, request: Request) -> Reply:
@@ -64,6 +67,13 @@ class Directory:
             manages_users=bool(document.get("manages_users", False)),
         )
         return json_reply({"id": role.id, "name": role.name}, 201)
+
+    def add_attribute(self, request: Request) -> Reply:
+        """Define a custom attribute `{"instance", "key", "title"?, "validator"?}`."""
+        document = request.json_object()
+        instance = instance_of(self._store, document.pop("instance", None))
+        add_custom_attribute(self._store, instance, document)
+        return empty_reply(201)
 
     def list_invites(self, _request: Request) -> Reply:
         """The invitations that were sent, oldest first."""

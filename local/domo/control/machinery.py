@@ -11,7 +11,7 @@ from local.domo.store.store import Store
 
 
 class Machinery:
-    """`/state`, `/reset`, `/clock`, `/tokens/expire`, `/requests`, `/switches`, `/clients`."""
+    """`/state`, `/reset`, `/clock`, `/tokens/expire`, `/requests`, `/switches` and credentials."""
 
     def __init__(self, store: Store, log: RequestLog) -> None:
         self._store = store
@@ -27,6 +27,7 @@ class Machinery:
         router.add("DELETE", base + "/requests", self.clear_requests)
         router.add("PUT", base + "/switches", self.set_switches)
         router.add("POST", base + "/clients", self.add_client)
+        router.add("PUT", base + "/access-tokens", self.set_token_expiry)
 
     def state(self, _request: Request) -> Reply:
         """Counts by instance, and the offset of the clock."""
@@ -68,7 +69,7 @@ class Machinery:
         return empty_reply()
 
     def set_switches(self, request: Request) -> Reply:
-        """Set `{"delete_of_owner": "refuse" | "orphan"}`."""
+        """Set `{"delete_of_owner": "refuse" | "refuse_quietly" | "orphan"}`."""
         set_delete_of_owner(self._store, request.json_object()["delete_of_owner"])
         return empty_reply()
 
@@ -79,3 +80,12 @@ class Machinery:
             instance_of(self._store, document.get("instance")), document["user_id"], document["scopes"]
         )
         return json_reply({"client_id": client.client_id, "client_secret": client.client_secret}, 201)
+
+    def set_token_expiry(self, request: Request) -> Reply:
+        """Let the access tokens of `{"instance", "expires_in_seconds"}` end that much from now."""
+        document = request.json_object()
+        instance = instance_of(self._store, document.get("instance"))
+        expires_ms = self._store.clock.now_ms() + int(document["expires_in_seconds"] * 1000)
+        for token in self._store.credentials.access_tokens(instance):
+            self._store.credentials.set_expiry(token.id, expires_ms)
+        return empty_reply()

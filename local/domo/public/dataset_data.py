@@ -1,10 +1,11 @@
 """The content of DataSets on the public API: import, export and query."""
 
+from local.domo.caller import Caller
 from local.domo.errors import ApiError
 from local.domo.exchange import Reply, Request, empty_reply, json_reply
 from local.domo.loading import load
 from local.domo.public.datasets import DataSetDocuments
-from local.domo.public.oauth import Caller, OAuth
+from local.domo.public.oauth import OAuth
 from local.domo.queries import run_query
 from local.domo.routing import Router
 from local.domo.store.datasets import APPEND, REPLACE

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from local.domo.caller import Caller
 from local.domo.clock import iso_seconds
 from local.domo.errors import ApiError
 from local.domo.exchange import JsonObject, Reply, Request, empty_reply, json_reply
-from local.domo.public.oauth import Caller, OAuth
+from local.domo.public.oauth import OAuth
 from local.domo.public.policies import policies_of
 from local.domo.routing import Router
 from local.domo.schema import read_columns

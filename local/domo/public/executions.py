@@ -3,11 +3,12 @@
 import gzip
 import zlib
 
+from local.domo.caller import Caller
 from local.domo.clock import iso_seconds
 from local.domo.errors import ApiError
 from local.domo.exchange import JsonObject, Reply, Request, empty_reply, json_reply
 from local.domo.loading import load
-from local.domo.public.oauth import Caller, OAuth
+from local.domo.public.oauth import OAuth
 from local.domo.public.streams import LARGEST_PAGE, Streams, read_method
 from local.domo.routing import Router
 from local.domo.store.store import Store

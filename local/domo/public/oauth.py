@@ -3,36 +3,17 @@
 import base64
 import binascii
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from local.domo.caller import Caller, CallerHandler, caller_of, living_user
 from local.domo.errors import ApiError
 from local.domo.exchange import Reply, Request, json_reply
 from local.domo.public.tokens import LIFETIME_SECONDS, issue, read
 from local.domo.routing import Handler, Router
 from local.domo.store.credentials import Client
-from local.domo.store.people import User
 from local.domo.store.store import Store
 
 SCOPES = ("account", "audit", "buzz", "dashboard", "data", "user", "workflow")
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whom a request acts as."""
-
-    instance: str
-    user: User
-    manages_users: bool
-
-    def need_user_management(self) -> None:
-        """403 unless the caller's role may change people: credentials have the permissions of their owner."""
-        if not self.manages_users:
-            raise ApiError(403, "You do not have permission to manage users")
-
-
-type CallerHandler = Callable[[Request, Caller], Reply]
 
 
 class OAuth:
@@ -57,7 +38,7 @@ class OAuth:
         scopes = tuple(fields.get("scope", "").split()) or client.scopes
         if not set(scopes) <= set(client.scopes):
             raise ApiError(400, f"Invalid scope, this client may ask for: {' '.join(client.scopes)}")
-        owner = _living_user(self._store, client.instance, client.user_id)
+        owner = living_user(self._store, client.instance, client.user_id)
         role = self._store.roles.get(client.instance, owner.role_id)
         token, jti = issue(self._store, client, scopes)
         return json_reply(
@@ -110,17 +91,3 @@ class OAuth:
             # The shape of this body is unverified; it is that of all other refusals.
             raise ApiError(401, "Bad credentials", {"WWW-Authenticate": 'Basic realm="domo"'})
         return client
-
-
-def caller_of(store: Store, instance: str, user_id: int) -> Caller:
-    """The caller that acts as a user; 401 when that user is deleted, for credentials go with their owner."""
-    user = _living_user(store, instance, user_id)
-    role = store.roles.get(instance, user.role_id)
-    return Caller(instance, user, manages_users=role is not None and role.manages_users)
-
-
-def _living_user(store: Store, instance: str, user_id: int) -> User:
-    user = store.people.get(instance, user_id)
-    if user is None or user.deleted:
-        raise ApiError(401, "The owner of these credentials does not exist any more")
-    return user

@@ -4,9 +4,10 @@ from typing import Any
 
 import orjson
 
+from local.domo.caller import Caller
 from local.domo.errors import ApiError
 from local.domo.exchange import Reply, Request, empty_reply, json_reply
-from local.domo.public.oauth import Caller, OAuth
+from local.domo.public.oauth import OAuth
 from local.domo.routing import Router
 from local.domo.store.datasets import DataSet
 from local.domo.store.store import Store

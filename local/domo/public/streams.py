@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from local.domo.caller import Caller
 from local.domo.clock import iso_seconds
 from local.domo.errors import ApiError
 from local.domo.exchange import JsonObject, Reply, Request, empty_reply, json_reply
 from local.domo.loading import UPSERT
 from local.domo.public.datasets import DataSetDocuments, create_dataset
-from local.domo.public.oauth import Caller, OAuth
+from local.domo.public.oauth import OAuth
 from local.domo.routing import Router
 from local.domo.store.datasets import APPEND, REPLACE
 from local.domo.store.store import Store

@@ -1,13 +1,13 @@
 """How the public API writes a user, and how it reads one that a client sends."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from local.domo.clock import iso_seconds
 from local.domo.errors import ApiError
-from local.domo.store.people import User
+from local.domo.field_rules import check_field
 from local.domo.store.roles import Role, Roles
+from local.domo.store.user import User
 
 # JSON name -> column. What is not here (department, employeeId, deskPhoneNumber) the public API neither reads
 # nor writes: only the RUST SDK's model has the first two, and whether the server honours them is unverified.
@@ -24,8 +24,6 @@ TEXT_FIELDS = {
 REQUIRED = ("name", "email", "role")
 LIST_FIELDS = (("title", "title"), ("email", "email"), ("phone", "phoneNumber"), ("name", "displayName"))
 NOT_RETURNED = ("timezone", "locale")
-EMPLOYEE_NUMBER_DIGITS = 16
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def list_row(user_id: int, role_name: str, fields: Mapping[str, str]) -> dict[str, object]:
@@ -72,11 +70,14 @@ def read_fields(document: Mapping[str, Any], before: Mapping[str, str]) -> dict[
         if not isinstance(value, str):
             raise ApiError(400, f"{name} must be a string")
         fields[column] = value.strip()
-    for column in ("email", "alternateEmail"):
-        if fields.get(column) and not _ADDRESS.fullmatch(fields[column]):
-            raise ApiError(400, f"{column} is not an e-mail address")
-    if document.get("employeeNumber") is not None:
-        fields["employeeNumber"] = _employee_number(document["employeeNumber"])
+    number = document.get("employeeNumber")
+    if number is not None:
+        if not isinstance(number, int | str) or isinstance(number, bool):
+            raise ApiError(400, "employeeNumber must be a number")
+        fields["employeeNumber"] = str(number)
+    for column, value in fields.items():
+        if value and value != before.get(column):
+            check_field(column, value)
     return {column: value for column, value in fields.items() if value}
 
 
@@ -105,10 +106,3 @@ def read_role(document: Mapping[str, Any], roles: Roles, instance: str) -> Role:
     if wanted is not None and str(wanted) != str(role.id):
         raise ApiError(400, f"role {role.name!r} is roleId {role.id}, not {wanted!r}")
     return role
-
-
-def _employee_number(value: object) -> str:
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else "?"
-    if text and not (text.isascii() and text.isdecimal() and len(text) <= EMPLOYEE_NUMBER_DIGITS):
-        raise ApiError(400, f"employeeNumber must be at most {EMPLOYEE_NUMBER_DIGITS} digits")
-    return text

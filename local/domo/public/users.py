@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from local.domo.caller import Caller
 from local.domo.deletion import delete_user
 from local.domo.errors import ApiError
 from local.domo.exchange import Reply, Request, empty_reply, json_reply
-from local.domo.public.oauth import Caller, OAuth
+from local.domo.public.oauth import OAuth
 from local.domo.public.user_documents import (
     deleted_document,
     full_document,
@@ -15,8 +16,9 @@ from local.domo.public.user_documents import (
     read_role,
 )
 from local.domo.routing import Router
-from local.domo.store.people import EmailTakenError, User
+from local.domo.store.people import EmailTakenError
 from local.domo.store.store import Store
+from local.domo.store.user import User
 
 LARGEST_PAGE = 500
 

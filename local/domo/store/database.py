@@ -60,6 +60,11 @@ class Database:
                 raise
             self._connection.execute("COMMIT")
 
+    def changes(self) -> int:
+        """How many rows were written so far; the same number means that nothing changed."""
+        with self.lock:
+            return self._connection.total_changes
+
     def clear(self) -> None:
         """Empty every table."""
         with self.transaction():

@@ -15,6 +15,7 @@ API, STREAM, CONNECTOR = "api", "stream", "connector"
 """What made a DataSet. "Only DataSets created with the API can be updated via APIs": not a connector's."""
 
 REPLACE, APPEND = "REPLACE", "APPEND"
+NEVER_MS = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,17 @@ class DataSets:
             )
             self._forget_content_before(dataset.id, now)
         return version
+
+    def hide(self, dataset: DataSet, version: Version) -> None:
+        """Keep a version from being read until `show`."""
+        statement = "UPDATE versions SET visible_ms = ? WHERE dataset_id = ? AND number = ?"
+        self._database.write(statement, (NEVER_MS, dataset.id, version.number))
+
+    def show(self, dataset: DataSet) -> None:
+        """Index the hidden versions: they can be read once the lag is over."""
+        visible_ms = self._clock.now_ms() + int(self.lag_seconds.get(dataset.instance, 0) * 1000)
+        statement = "UPDATE versions SET visible_ms = ? WHERE dataset_id = ? AND visible_ms = ?"
+        self._database.write(statement, (visible_ms, dataset.id, NEVER_MS))
 
     def content(self, dataset: DataSet) -> bytes:
         """What can be read now, as header-less CSV."""

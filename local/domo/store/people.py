@@ -2,71 +2,20 @@
 
 import secrets
 import sqlite3
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import orjson
 
 from local.domo.clock import Clock
 from local.domo.store.database import Database, Row
+from local.domo.store.user import TEXT_COLUMNS, User, address_key
 
-COLUMNS = (
-    "displayName",
-    "email",
-    "roleId",
-    "title",
-    "department",
-    "alternateEmail",
-    "phoneNumber",
-    "deskPhoneNumber",
-    "employeeNumber",
-    "employeeId",
-    "location",
-    "timeZone",
-    "locale",
-)
-"""The thirteen columns. `roleId` has a place of its own in a `User`, the other twelve are in `fields`."""
-
-TEXT_COLUMNS = tuple(column for column in COLUMNS if column != "roleId")
+LONGEST_ID = 18
 
 
 class EmailTakenError(Exception):
     """Another living user of the instance has this address, as e-mail or as login."""
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A user of an instance. A field without a value is not in `fields`."""
-
-    id: int
-    instance: str
-    user_name: str
-    role_id: int
-    fields: Mapping[str, str]
-    custom: Mapping[str, list[str]] = field(default_factory=dict)
-    deleted: bool = False
-    created_ms: int = 0
-    modified_ms: int = 0
-
-    @property
-    def email(self) -> str:
-        """The primary address."""
-        return self.fields["email"]
-
-    @property
-    def display_name(self) -> str:
-        """The full name."""
-        return self.fields["displayName"]
-
-    def columns(self) -> dict[str, str | int | None]:
-        """The thirteen columns with their values, None where there is none."""
-        return {name: self.role_id if name == "roleId" else self.fields.get(name) for name in COLUMNS}
-
-
-def address_key(address: str) -> str:
-    """The form in which addresses are compared: trimmed, NFC, case folded."""
-    return unicodedata.normalize("NFC", address.strip()).casefold()
 
 
 class People:
@@ -75,6 +24,7 @@ class People:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._read: dict[tuple[str, bool], tuple[int, list[User]]] = {}
 
     def add(
         self,
@@ -111,6 +61,23 @@ class People:
         """A user by id, deleted ones too, or None."""
         row = self._database.row("SELECT * FROM users WHERE id = ? AND instance = ?", (user_id, instance))
         return _user(row) if row is not None else None
+
+    def find(self, instance: str, identity: object) -> User | None:
+        """The living user with an id that a client sent as a number or as digits, or None."""
+        text = str(identity)
+        if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID):
+            return None
+        user = self.get(instance, int(text))
+        return None if user is None or user.deleted else user
+
+    def everybody(self, instance: str, *, deleted: bool = False) -> list[User]:
+        """All living or all deleted users by id, read once between two writes."""
+        with self._database.lock:
+            changes = self._database.changes()
+            kept = self._read.get((instance, deleted))
+            if kept is None or kept[0] != changes:
+                kept = self._read[instance, deleted] = (changes, self.page(instance, deleted=deleted))
+            return kept[1]
 
     def by_email(self, instance: str, email: str) -> User | None:
         """The living user with this address in any letter case, or None."""

@@ -31,6 +31,11 @@ class Store:
         self.database.write("INSERT INTO instances VALUES (?, ?)", (name, customer))
         self.roles.add_system_roles(name)
 
+    def add_dataflow(self, instance: str, name: str, owner_id: int) -> int:
+        """Make a DataFlow that a user owns; its id."""
+        statement = "INSERT INTO dataflows (instance, name, owner_id) VALUES (?, ?, ?)"
+        return self.database.write(statement, (instance, name, owner_id))
+
     def instances(self) -> list[str]:
         """The names of the instances, such as acme.domo.com, in the order in which they were made."""
         return [row["name"] for row in self.database.rows("SELECT name FROM instances ORDER BY rowid")]

@@ -28,6 +28,14 @@ def public(simulator: DomoSimulator) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
+def instance(simulator: DomoSimulator) -> Iterator[httpx.Client]:
+    """The API of the home instance with a valid access token."""
+    headers = {"X-DOMO-Developer-Token": simulator.credentials(HOME).access_token}
+    with httpx.Client(base_url=simulator.instance_url(HOME), headers=headers) as client:
+        yield client
+
+
+@pytest.fixture
 def control(simulator: DomoSimulator) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=simulator.control_url) as client:
         yield client

@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from local.domo import DomoSimulator
-from local.domo.store.people import COLUMNS
+from local.domo.store.user import COLUMNS
 
 HOME = "acme.domo.com"
 ANN = {"name": "Ann", "email": "ann@acme.example", "role": "Participant"}
