@@ -1,0 +1,257 @@
+"""The `muster` command as a person and a script use it, against a stack of its own."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from local.stack.local_stack import LocalStack
+from muster.domain.columns import COLUMN_NAMES
+
+MUSTER = Path(sys.executable).with_name("muster")
+ADMINS = (("Muster Service", "muster.service@acme.example"), ("Ada Admin", "ada.admin@acme.example"))
+
+
+@pytest.fixture(scope="module")
+def own_stack() -> Iterator[LocalStack]:
+    with LocalStack.temporary() as running:
+        yield running
+
+
+class Desk:
+    """A folder with a laptop's file in it, and the command run there."""
+
+    def __init__(self, stack: LocalStack, folder: Path) -> None:
+        self.stack = stack
+        self.folder = folder
+        (folder / ".muster").mkdir()
+        shutil.copy(stack.places.local_json, folder / ".muster" / "local.json")
+
+    def muster(self, *arguments: str, typed: str = "", status: int = 0) -> str:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8"}
+        done = subprocess.run(  # noqa: S603
+            [MUSTER, *arguments],
+            cwd=self.folder,
+            env=environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout if status in (0, 2, 3) else done.stdout + done.stderr
+
+    def json(self, *arguments: str, status: int = 0) -> Any:
+        return json.loads(self.muster(*arguments, "--json", status=status))
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        url = f"{self.stack.local['domo']['control_url']}{path}"
+        answer = httpx.request(
+            method,
+            url,
+            params={"instance": "acme.domo.com"},
+            json=body if not isinstance(body, bytes) else None,
+            content=body if isinstance(body, bytes) else None,
+            timeout=30,
+            trust_env=False,
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def dataset(self, rows: Sequence[Mapping[str, str]]) -> str:
+        columns = [{"type": "STRING", "name": name} for name in COLUMN_NAMES]
+        text = io.StringIO()
+        csv.DictWriter(text, COLUMN_NAMES, restval="").writerows(rows)
+        return str(
+            self.control("POST", "/datasets", {"name": "people", "columns": columns, "csv": text.getvalue()})[
+                "id"
+            ]
+        )
+
+    def job(self, dataset_id: str, **changes: object) -> str:
+        """The id of a new job over this DataSet."""
+        file = self.folder / "job.json"
+        source = {"kind": "dataset", "dataset_id": dataset_id}
+        file.write_text(json.dumps({"name": f"job {uuid4().hex[:8]}", "source": source, **changes}))
+        return str(self.json("jobs", "create", "--file", "job.json")["id"])
+
+
+@pytest.fixture
+def desk(own_stack: LocalStack, tmp_path: Path) -> Desk:
+    return Desk(own_stack, tmp_path)
+
+
+def row(name: str, email: str, role: str = "4", **more: str) -> dict[str, str]:
+    return {"displayName": name, "email": email, "roleId": role, **more}
+
+
+def admins() -> list[dict[str, str]]:
+    return [row(name, email, "1") for name, email in ADMINS]
+
+
+def keep_only_admins(desk: Desk) -> None:
+    known = {email for _, email in ADMINS}
+    for person in desk.control("GET", "/users"):
+        if person["email"] not in known:
+            desk.control("DELETE", f"/users/{person['id']}")
+
+
+def test_a_job_is_made_shown_changed_and_removed(desk: Desk) -> None:
+    dataset_id = desk.dataset(admins())
+    job_id = desk.job(dataset_id, name="Life of a job", recipients=["ann@acme.com"])
+    assert job_id in desk.muster("jobs", "list")
+    shown = desk.json("jobs", "show", "life of a JOB")
+    assert (shown["id"], shown["enabled"], shown["recipients"]) == (job_id, False, ["ann@acme.com"])
+    (desk.folder / "job.json").write_text(json.dumps(shown | {"delete_orphans": True}))
+    assert desk.json("jobs", "update", job_id, "--file", "job.json")["version"] == 2
+    assert desk.json("jobs", "enable", job_id)["enabled"]
+    assert not desk.json("jobs", "disable", job_id)["enabled"]
+    assert "yes" in next(
+        line for line in desk.muster("jobs", "show", job_id).splitlines() if line.startswith("delete_orphans")
+    )
+    desk.muster("jobs", "delete", job_id)
+    assert f'There is no job "{job_id}"' in desk.muster("jobs", "show", job_id, status=1)
+
+
+def test_mistakes_are_refused_before_anything_is_kept(desk: Desk) -> None:
+    before = desk.json("jobs", "list")
+    unknown = str(uuid4())
+    (desk.folder / "job.json").write_text(
+        json.dumps({"name": "x", "source": {"kind": "dataset", "dataset_id": unknown}})
+    )
+    told = desk.muster("jobs", "create", "--file", "job.json", status=1)
+    assert told.startswith(f"muster: source.dataset_id: acme.domo.com has no DataSet {unknown}.")
+    (desk.folder / "job.json").write_text('{"name": "x", "delete_orphan": true}')
+    told = desk.muster("jobs", "create", "--file", "job.json", status=1)
+    assert "delete_orphan: unknown field; did you mean delete_orphans?" in told
+    assert desk.json("jobs", "list") == before
+
+
+def test_a_run_by_hand_tells_what_it_did_to_the_single_change(desk: Desk) -> None:
+    keep_only_admins(desk)
+    people = [*admins(), row("Ann", "ann@acme.example", title="Boss"), row("Bo", "bo@acme.example", "9")]
+    job_id = desk.job(desk.dataset(people))
+    screen = desk.muster("run", job_id, "--wait")
+    assert "succeeded" in screen
+    assert ["created", "1", "1", "0", "0", "0"] in [line.split() for line in screen.splitlines()]
+    assert '"9" is no role here' in screen
+    assert "\x1b" not in screen
+    (listed,) = desk.json("runs", job_id)
+    shown = desk.json("runs", "show", listed["id"])
+    assert shown["state"] == "succeeded"
+    assert shown["planned"]["create"] == shown["outcomes"]["create.applied"] == 1
+    (change,) = shown["changes"]
+    assert (change["action"], change["email"], change["outcome"]) == ("create", "ann@acme.example", "applied")
+    assert change["after"]["title"] == "Boss"
+    assert [found["row"] for found in shown["findings"] if found["severity"] == "error"] == [5]
+    assert "create ann@acme.example" in desk.muster("runs", "show", listed["id"])
+    assert listed["id"] in desk.muster("runs", job_id)
+    assert "Nothing to do" in desk.muster("run", job_id, "--wait")
+
+
+def test_the_exit_status_tells_a_run_that_partly_failed(desk: Desk) -> None:
+    keep_only_admins(desk)
+    (owner,) = desk.control("POST", "/users", {"users": [row("Owner", "owner@acme.example")]})
+    columns = [{"type": "STRING", "name": "x"}]
+    desk.control("POST", "/datasets", {"name": "owned", "columns": columns, "owner_id": owner["id"]})
+    guards = {"max_delete_share": 1.0}
+    job_id = desk.job(desk.dataset(admins()), delete_orphans=True, guards=guards)
+    told = desk.json("run", job_id, "--wait", status=2)
+    assert told["state"] == "partly_failed"
+    assert [each["email"] for each in told["not_done"]] == ["owner@acme.example"]
+    assert "owns 1 DataSets" in desk.muster("run", job_id, "--wait", status=2)
+
+
+def test_the_exit_status_tells_a_run_that_a_guard_held(desk: Desk) -> None:
+    keep_only_admins(desk)
+    desk.control("POST", "/users", {"users": [row("Ann", "ann@acme.example")]})
+    job_id = desk.job(desk.dataset(admins()), delete_orphans=True)
+    screen = desk.muster("run", job_id, "--wait", status=3)
+    assert "held by a guard, nothing was written" in screen
+    assert "Guard delete-share: 1 of 3 people (33.3%)" in screen.replace("\n", " ")
+    assert len(desk.control("GET", "/users")) == 3
+
+
+def test_the_exit_status_tells_a_run_that_failed(desk: Desk) -> None:
+    job_id = desk.job(desk.dataset([]))
+    assert "Fault:" in desk.muster("run", job_id, "--wait", status=1)
+
+
+def test_a_run_that_nobody_waits_for_is_named(desk: Desk) -> None:
+    job_id = desk.job(desk.dataset(admins()))
+    run_id = desk.json("run", job_id)["run_id"]
+    assert len(run_id) == 16
+
+
+def test_an_account_comes_in_by_standard_input_and_its_secret_never_comes_out(desk: Desk) -> None:
+    arguments = ("accounts", "add", "initech", "--kind", "access_token", "--instance", "initech.domo.com")
+    said = desk.muster(*arguments, typed="s3cret-token\n")
+    listed = desk.json("accounts", "list")
+    assert {"name": "initech", "kind": "access_token", "instance": "initech.domo.com"} in listed
+    assert "s3cret-token" not in said + json.dumps(listed) + desk.muster("accounts", "list")
+    prefix = desk.stack.outputs["SecretPrefix"]
+    secrets = desk.stack.aws.secretsmanager
+    kept = json.loads(secrets.get_secret_value(SecretId=f"{prefix}/accounts/initech")["SecretString"])
+    assert kept == {"kind": "access_token", "instance": "initech.domo.com", "token": "s3cret-token"}
+    desk.muster("accounts", "remove", "initech")
+    assert "initech" not in desk.muster("accounts", "list")
+    assert "is the home account" in desk.muster("accounts", "remove", "home", status=1)
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="the example needs both")
+def test_the_shell_example_for_the_webhook_works_as_printed(desk: Desk) -> None:
+    job_id = desk.job(desk.dataset(admins()))
+    lines = desk.muster("jobs", "webhook", job_id).splitlines()
+    start = next(place for place, line in enumerate(lines) if "MUSTER_HMAC_KEY='" in line)
+    end = next(place for place, line in enumerate(lines) if "--data-binary" in line)
+    example = "\n".join(lines[start : end + 1])
+    environment = {"PATH": os.environ["PATH"], "NO_PROXY": "*"}
+    done = subprocess.run(  # noqa: S603
+        ["bash", "-euo", "pipefail", "-c", example],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout) == {"message": "accepted"}
+    assert "not shown again" in desk.muster("jobs", "webhook", job_id, status=1)
+
+
+def test_a_domo_alert_calls_with_the_secret_in_address_or_body_until_it_is_rotated(desk: Desk) -> None:
+    job_id = desk.job(desk.dataset(admins()))
+    old = desk.json("jobs", "webhook", job_id)
+
+    def call(url: str, body: object) -> int:
+        return httpx.post(url, json=body, timeout=30, trust_env=False).status_code
+
+    assert call(old["alert_url"], {}) == 202
+    assert call(old["url"], {"secret": old["url_secret"]}) == 202
+    assert call(old["url"], {"secret": "guess"}) == 401
+    new = desk.json("jobs", "webhook", job_id, "--rotate")
+    assert new["url_secret"] != old["url_secret"]
+    assert new["hmac_key"] != old["hmac_key"]
+
+
+def test_a_stack_that_is_not_there_is_named(desk: Desk) -> None:
+    told = desk.muster("jobs", "list", "--stack", "nope", "--region", "us-east-1", status=1)
+    assert "credentials are missing" in told or 'no stack "nope"' in told
+
+
+def test_a_laptop_whose_emulator_has_ended_says_muster_up(desk: Desk) -> None:
+    file = desk.folder / ".muster" / "local.json"
+    told = json.loads(file.read_text()) | {"aws_endpoint_url": "http://127.0.0.1:9"}
+    file.write_text(json.dumps(told))
+    assert "Start it with `muster up`" in desk.muster("jobs", "list", status=1)
