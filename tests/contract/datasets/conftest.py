@@ -10,7 +10,7 @@ from tests.contract.datasets.worlds import World
 from tests.contract.directory.worlds import opened
 from tests.fakes.domo import FakeDataSets
 
-KINDS = {"public": "oauth_client"}
+KINDS = {"public": "oauth_client", "instance": "access_token", "session": "password"}
 
 
 class FakeWorld:

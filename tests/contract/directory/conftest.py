@@ -5,7 +5,7 @@ import pytest
 from local.domo.simulator import DomoSimulator
 from tests.contract.directory.worlds import FakeWorld, SimulatedWorld, World, home_job, opened
 
-KINDS = {"public": "oauth_client"}
+KINDS = {"public": "oauth_client", "instance": "access_token", "session": "password"}
 
 
 @pytest.fixture(params=["fake", *KINDS])

@@ -84,3 +84,23 @@ def test_a_home_account_of_another_instance_is_refused_too() -> None:
 def test_a_deployment_without_a_home_account_says_which_variable_is_missing() -> None:
     with pytest.raises(ConfigurationError, match="MUSTER_HOME_ACCOUNT"):
         Accounts(Settings(), Vault()).home()
+
+
+@pytest.mark.parametrize(
+    "instance",
+    [
+        "elsewhere.test",
+        "elsewhere.test/acme.domo.com",
+        "acme.domo.com.elsewhere.test",
+        "acme.domo.com:444",
+        "ACME.domo.com",
+        "a@acme.domo.com",
+        "domo.com",
+        ".domo.com",
+        "acme.domo.com/",
+        "127.0.0.1#.domo.com",
+    ],
+)
+def test_an_account_of_something_else_than_an_instance_of_domo_is_refused(instance: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"example\.domo\.com"):
+        account_of("acme", {**TOKEN, "instance": instance})

@@ -1,5 +1,6 @@
 """Accounts as Secrets Manager keeps them: what opens which instance, bound to that one instance."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from muster.domain.job import HomeTarget, Job
 from muster.errors import ConfigurationError, CredentialError
 from muster.ports import Secrets
 from muster.settings import Settings
+
+_INSTANCE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\.domo\.com")
+"""A plain name, as a job's target has it: what is sent to it goes to Domo's own hosts only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ def account_of(name: str, secret: Mapping[str, str]) -> OpenableAccount:
         if not isinstance(value, str) or not value or not value.isprintable():
             raise ConfigurationError(f'The secret of account "{name}" lacks a usable {part}.')
     instance = secret["instance"]
+    if not _INSTANCE.fullmatch(instance):
+        raise ConfigurationError(f'The instance of account "{name}" must look like example.domo.com.')
     match kind:
         case "oauth_client":
             return OAuthClient(name, instance, secret["client_id"], SecretText(secret["client_secret"]))

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import httpx
 
-from muster.adapters.domo.accounts import OAuthClient, OpenableAccount
+from muster.adapters.domo.accounts import DeveloperToken, OAuthClient, OpenableAccount, Password
+from muster.adapters.domo.instance_datasets import InstanceDataSets
+from muster.adapters.domo.instance_directory import InstanceDirectory
 from muster.adapters.domo.oauth import OAuthTokens
 from muster.adapters.domo.public_datasets import PublicDataSets
 from muster.adapters.domo.public_directory import PublicDirectory
 from muster.adapters.domo.retry import Retry
-from muster.adapters.domo.sessions import NoCredential
+from muster.adapters.domo.sessions import AccessToken, NoCredential, PasswordSession
 from muster.adapters.domo.transport import Connection, Credential
-from muster.errors import ConfigurationError
 from muster.ports import DataSets, Directory
 from muster.settings import Settings
 
@@ -37,7 +38,7 @@ class Opener:
         """Make the adapters of the account's kind. Nothing is asked of Domo yet."""
         if isinstance(account, OAuthClient):
             return self._open_public(account)
-        raise ConfigurationError(f'Account "{account.name}" is of a kind that is not opened here.')
+        return self._open_instance(account)
 
     def _open_public(self, account: OAuthClient) -> Opened:
         url = self._settings.need("domo_public_url")
@@ -46,6 +47,18 @@ class Opener:
         connection = self._connection(url, tokens, account)
         directory = PublicDirectory(connection, lambda: tokens.token().user_id)
         return Opened(account, directory, PublicDataSets(connection))
+
+    def _open_instance(self, account: DeveloperToken | Password) -> Opened:
+        url = self._settings.instance_url(account.instance)
+        credential: Credential
+        if isinstance(account, DeveloperToken):
+            credential = AccessToken(account.token)
+        else:
+            asking = self._connection(url, NoCredential(), account)
+            origin = f"https://{account.instance}"
+            credential = PasswordSession(asking, origin, account.user_name, account.password)
+        connection = self._connection(url, credential, account)
+        return Opened(account, InstanceDirectory(connection), InstanceDataSets(connection))
 
     def _connection(self, url: str, credential: Credential, account: OpenableAccount) -> Connection:
         return Connection(self._client, url, credential=credential, retry=self._retry, account=account.name)

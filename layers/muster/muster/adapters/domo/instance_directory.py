@@ -1,0 +1,149 @@
+"""The users of an instance through its own API, which carries all thirteen columns (reference, section 3.2)."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from urllib.parse import quote
+
+from muster.adapters.domo.instance_people import CAPABILITIES, NAME, changes_of, person_of, rest_of
+from muster.adapters.domo.operations import (
+    CHANGE_PERSON,
+    CREATE_PERSON,
+    DELETE_PERSON,
+    INVITE_PERSON,
+    LIST_ROLES,
+    WHO_AM_I,
+)
+from muster.adapters.domo.people_search import PAGE_SIZE, PeopleSearch
+from muster.adapters.domo.public_people import address_key
+from muster.adapters.domo.shapes import as_object, id_of, objects
+from muster.adapters.domo.transport import Call, Connection
+from muster.domain.columns import EMAIL, ROLE
+from muster.domain.numbers import SYSTEM_ROLES
+from muster.errors import AlreadyExistsError, RefusedError, RetryableError
+from muster.ports import Capabilities, DirectoryUser
+
+_PEOPLE = "/api/identity/v1/users"
+
+
+class InstanceDirectory:
+    """Reads and writes identity v1, and content v3 where only that can invite. Safe to use from threads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._search = PeopleSearch(connection)
+        self._own_user_id: str | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """All thirteen columns."""
+        return CAPABILITIES
+
+    def own_user_id(self) -> str:
+        """The user that the account acts as. Raises CredentialError."""
+        with self._lock:
+            if self._own_user_id is None:
+                reply = self._connection.json(Call(WHO_AM_I, "/api/content/v2/users/me"))
+                self._own_user_id = id_of(as_object(reply, "the account"), "the account")
+            return self._own_user_id
+
+    def custom_role_ids(self) -> frozenset[str]:
+        """The ids of all roles but the five of the system."""
+        reply = self._connection.json(Call(LIST_ROLES, "/api/authorization/v1/roles"))
+        return frozenset(id_of(role, "a role") for role in objects(reply, "the roles")) - SYSTEM_ROLES.keys()
+
+    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
+        """All users. Raises IncompleteReadError if the list did not come whole, or moved."""
+        for page in self._search.everybody(self.own_user_id()):
+            yield [person_of(user) for user in page.users]
+
+    def find(self, email: str) -> DirectoryUser | None:
+        """The one person with this address. The search finds parts of addresses too, so it is only a hint."""
+        wanted, offset = address_key(email), 0
+        found: list[DirectoryUser] = []
+        condition = {"filterType": "text", "field": EMAIL.identity_name, "text": email}
+        while True:
+            page = self._search.page(offset, PAGE_SIZE, [condition])
+            found += [
+                person for person in map(person_of, page.users) if address_key(person[EMAIL.name]) == wanted
+            ]
+            offset += len(page.users)
+            if not page.users or offset >= page.count:
+                break
+        if len(found) > 1:
+            raise RefusedError(f"{len(found)} people have this address in Domo")
+        return found[0] if found else None
+
+    def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
+        """Create a person. Raises AlreadyExistsError when the address is taken.
+
+        A create carries three columns and a change of the new person the others. If only the second fails, a
+        RetryableError has an unknown outcome: whoever looks finds the person and makes it equal.
+        """
+        user_id = self._invite(values) if send_invite else self._create(values)
+        rest = rest_of(values)
+        if not rest:
+            return user_id
+        try:
+            self._change(user_id, rest)
+        except RetryableError as error:
+            error.unknown_outcome = True
+            raise
+        except RefusedError as error:
+            raise RefusedError(
+                f"Created, but its other fields were refused: {error}", status=error.status
+            ) from error
+        return user_id
+
+    def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        """Set the columns of `after`; the login follows the address. Raises NotFoundError."""
+        del before
+        self._change(user_id, after)
+
+    def delete(self, user_id: str) -> None:
+        """Delete a person. Raises NotFoundError when nobody has this id."""
+        self._connection.remove(Call(DELETE_PERSON, _path(user_id)))
+
+    def _create(self, values: Mapping[str, str]) -> str:
+        body = {
+            NAME.identity_name: values[NAME.name],
+            EMAIL.identity_name: values[EMAIL.name],
+            ROLE.identity_name: _role(values),
+        }
+        return _id_of_new(self._connection.json(Call(CREATE_PERSON, _PEOPLE, document=body)))
+
+    def _invite(self, values: Mapping[str, str]) -> str:
+        body = {
+            "displayName": values[NAME.name],
+            "detail": {"email": values[EMAIL.name]},
+            "roleId": _role(values),
+        }
+        call = Call(INVITE_PERSON, "/api/content/v3/users", query={"sendInvite": "true"}, document=body)
+        try:
+            return _id_of_new(self._connection.json(call))
+        except RefusedError as error:
+            # A taken address is a bare 400 here (reference, section 3.2), so it is not guessed: we look.
+            if error.status == HTTPStatus.BAD_REQUEST and self.find(values[EMAIL.name]) is not None:
+                raise AlreadyExistsError(str(error), status=error.status) from error
+            raise
+
+    def _change(self, user_id: str, values: Mapping[str, str]) -> None:
+        self._connection.send(Call(CHANGE_PERSON, _path(user_id), document=changes_of(values)))
+
+
+def _role(values: Mapping[str, str]) -> int | str:
+    text = values[ROLE.name]
+    return int(text) if text.isascii() and text.isdecimal() else text
+
+
+def _id_of_new(reply: object) -> str:
+    """The id of a new user, which may come wrapped in `users` as a GET of one does."""
+    document = as_object(reply, "the new user")
+    if "users" in document:
+        document = objects(document["users"], "the new user")[0]
+    return id_of(document, "the new user")
+
+
+def _path(user_id: str) -> str:
+    return f"{_PEOPLE}/{quote(user_id, safe='')}"
