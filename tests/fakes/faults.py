@@ -58,3 +58,20 @@ class _Watched:
             return found
         name = f"{self._name}.{attribute}"
         return lambda *args, **kwargs: self._faults.call(name, lambda: found(*args, **kwargs))
+
+
+def interrupt(port: object, method: str, hook: Callable[[], object]) -> None:
+    """Let something happen just before the next call of a method, once."""
+    work = getattr(port, method)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        delattr(port, method)
+        hook()
+        return work(*args, **kwargs)
+
+    setattr(port, method, call)
+
+
+def die() -> None:
+    """Die, as a function does that is killed."""
+    raise Crash

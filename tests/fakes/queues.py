@@ -28,7 +28,10 @@ class _Entry:
 
 
 class Queues:
-    """Every message is delivered `deliveries` times at least. `deaths` counts the invocations that failed; `died` are the messages in dead-letter queues."""
+    """Every message is delivered `deliveries` times at least.
+
+    `deaths` counts the invocations that failed; `died` are the messages in dead-letter queues.
+    """
 
     def __init__(
         self, stage: Stage, failures: tuple[type[Exception], ...] = (), *, deliveries: int = 1

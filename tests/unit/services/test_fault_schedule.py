@@ -1,4 +1,4 @@
-"""One run that creates, updates, deletes and refuses; its n-th outside call fails, for every n, and SQS delivers again."""
+"""One run that creates, updates and deletes; its n-th outside call fails, for every n, and SQS delivers again."""
 
 from collections import Counter
 
