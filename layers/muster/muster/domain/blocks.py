@@ -17,6 +17,7 @@ type Problems = dict[int, list[tuple[Column, BadCell]]]
 """The bad cells of a block, by the place of their record in it."""
 
 _MOST_REMEMBERED = 10_000
+_BAD = "\0"  # no cell holds a NUL
 
 
 @dataclass(slots=True)
@@ -32,20 +33,20 @@ class Block:
     skipped: dict[int, str | None] = field(default_factory=dict)
 
 
-class _Memory(dict[str, str | None]):
-    """The comparable form of each distinct cell of a column; None for a bad one."""
+class _Memory(dict[str, str]):
+    """The comparable form of each distinct cell of a column; _BAD for a bad one."""
 
     def __init__(self, column: Column) -> None:
         super().__init__()
         self._kind = column.kind
 
-    def __missing__(self, cell: str) -> str | None:
+    def __missing__(self, cell: str) -> str:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         try:
             value = self._kind.comparable(self._kind.read(cell))
         except BadCell:
-            value = None
+            value = _BAD
         self[cell] = value
         return value
 
@@ -93,9 +94,10 @@ class BlockReader:
         kind = column.kind
         memory = self._memories.get(column.name)
         if memory is not None:
-            remembered = list(map(memory.__getitem__, cells))
-            known = [value for value in remembered if value is not None]
-            values = known if len(known) == len(remembered) else _each(column, cells, problems)
+            values = list(map(memory.__getitem__, cells))
+            if _BAD in values:
+                for place in [place for place, value in enumerate(values) if value is _BAD]:
+                    values[place] = _read_cell(column, cells[place], place, problems)
         else:
             read = kind.read_block(cells)
             values = kind.comparable_block(read) if read is not None else _each(column, cells, problems)
@@ -111,15 +113,17 @@ class BlockReader:
 
 
 def _each(column: Column, cells: Sequence[str], problems: Problems) -> list[str]:
-    values = []
-    for place, cell in enumerate(cells):
-        try:
-            value = column.kind.comparable(column.kind.read(cell))
-        except BadCell as bad:
-            value = ""
-            problems.setdefault(place, []).append((column, bad))
-        values.append(value)
-    return values
+    return [_read_cell(column, cell, place, problems) for place, cell in enumerate(cells)]
+
+
+def _read_cell(column: Column, cell: str, place: int, problems: Problems) -> str:
+    """Return the comparable value, or "" for a bad cell, which is added to `problems`."""
+    try:
+        return column.kind.comparable(column.kind.read(cell))
+    except BadCell as bad:
+        # Without its traceback, which holds this frame, which holds `problems`: the collector is paused.
+        problems.setdefault(place, []).append((column, bad.with_traceback(None)))
+        return ""
 
 
 def _find_blanks(column: Column, cells: Sequence[str], problems: Problems) -> None:

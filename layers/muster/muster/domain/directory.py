@@ -3,10 +3,10 @@
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import repeat
 from operator import itemgetter
 from typing import cast
+from zlib import crc32
 
 from muster.domain.cells import LiveValue, live_text
 from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME, EMAIL, ROLE, Column
@@ -20,7 +20,6 @@ type Page = Sequence[User]
 
 _ID = "id"
 _ID_SHARES = 64
-_DIGEST_MODULUS = 1 << 256
 _MOST_REMEMBERED = 10_000
 
 
@@ -29,12 +28,12 @@ class Directory:
     """What is kept of the users read.
 
     `candidates` are the users who seem to differ from their row, by its place; `orphans` those without a
-    row, by their address's hash; `doubles` the addresses that more than one user has, with their row's
-    place or None. `digest` does not depend on the order in which the users came.
+    row, by their address's hash; `doubles` the addresses that more than one user has, with their row's place
+    or None. `id_sum` is a checksum of all ids that does not depend on the order in which the users came.
     """
 
     size: int = 0
-    digest: int = 0
+    id_sum: int = 0
     held: HeldUsers = field(default_factory=HeldUsers)
     candidates: dict[int, bytes] = field(default_factory=dict)
     orphans: dict[int, bytes] = field(default_factory=dict)
@@ -44,13 +43,10 @@ class Directory:
     admin_ids: set[str] = field(default_factory=set)
 
 
-def read_directory(pages: Iterable[Page], roster: Roster, *, keep_orphans: bool) -> Directory:
-    """Match all users to the roster, whose states it sets. Raises DirectoryFault.
-
-    Orphans are kept whole only if they are to be deleted; otherwise only that they were there.
-    """
+def read_directory(pages: Iterable[Page], roster: Roster) -> Directory:
+    """Match all users to the roster, whose states it sets. Raises DirectoryFault."""
     directory = Directory()
-    matching = _Matching(directory, roster, keep_orphans=keep_orphans)
+    matching = _Matching(directory, roster)
     for page in pages:
         matching.take(page)
     matching.refuse_repeated_ids()
@@ -92,10 +88,9 @@ class _Group:
 class _Matching:
     """Takes the pages, one after another."""
 
-    def __init__(self, directory: Directory, roster: Roster, *, keep_orphans: bool) -> None:
+    def __init__(self, directory: Directory, roster: Roster) -> None:
         self._directory = directory
         self._roster = roster
-        self._keep_orphans = keep_orphans
         self._memories = {name: _Memory(c) for name, c in COLUMNS_BY_NAME.items() if c.kind.few_values}
         self._id_shares = [array("q") for _ in range(_ID_SHARES)]
 
@@ -149,11 +144,7 @@ class _Matching:
             if ADMIN_ROLE in roles:
                 pairs = zip(group.ids, roles, strict=True)
                 directory.admin_ids.update(user_id for user_id, role in pairs if role == ADMIN_ROLE)
-        texts = map(
-            "\x1f".join, zip(group.ids, repeat(",".join(group.names)), *group.values.values(), strict=False)
-        )
-        total = sum(int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()) for text in texts)
-        directory.digest = (directory.digest + total) % _DIGEST_MODULUS
+        directory.id_sum += sum(map(crc32, map(str.encode, group.ids)))
 
     def _match(self, group: _Group) -> None:
         roster = self._roster
@@ -186,8 +177,7 @@ class _Matching:
         elif hash(address) in directory.orphans:
             directory.doubles[address] = None
         else:
-            packed = self._pack(address, group, number) if self._keep_orphans else b""
-            directory.orphans[hash(address)] = packed
+            directory.orphans[hash(address)] = self._pack(address, group, number)
 
     def _pack(self, address: str, group: _Group, number: int) -> bytes:
         return self._directory.held.pack(address, group.ids[number], group.names, group.rows[number][1:])

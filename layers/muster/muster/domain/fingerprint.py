@@ -1,31 +1,54 @@
-"""The name of a plan by its content: the same for the same input, another for any that matters."""
+"""The name of a plan by its content: the same for the same input, another for any that matters.
 
+The users who stay as they are agree with their rows, so the roster's hash covers what they hold; the others are
+covered one by one. So the whole directory counts, in whatever order it was listed, at no cost a user.
+"""
+
+from collections.abc import Iterable
 from dataclasses import fields
 from hashlib import sha256
 
 import orjson
 
 from muster.domain.directory import Directory
+from muster.domain.held import HeldUsers
 from muster.domain.roster import Roster
 from muster.domain.rules import Rules
 
 _FORMAT = 1
 
 
-def fingerprint(roster: Roster, directory: Directory, rules: Rules, versions: tuple[str, str]) -> str:
+def fingerprint(
+    roster: Roster, directory: Directory, rules: Rules, versions: tuple[str, str], updates: Iterable[bytes]
+) -> str:
     """Return 64 hexadecimal digits over roster, directory, rules and the `versions` of roster and job.
 
-    The order in which the directory listed its users does not matter, nor do letter case and spelling that
-    the comparison overlooks.
+    What the comparison overlooks (letter case of an address, columns that are not compared) does not matter.
     """
     settings = {rule.name: getattr(rules, rule.name) for rule in fields(rules)}
     document = {
         "format": _FORMAT,
         "roster_version": versions[0],
-        "roster": roster.content_hash,
-        "directory": f"{directory.digest:064x}",
-        "directory_size": directory.size,
+        "roster": roster.reading.digest.hexdigest(),
+        "rows": sha256(roster.states).hexdigest(),
+        "updates": _hash_of(updates),
+        "orphans": _hash_of(_plainly(sorted(directory.orphans.values()), directory.held)),
+        "users": [directory.size, directory.id_sum, sorted(directory.admin_ids)],
         "rules": {name: sorted(v) if isinstance(v, frozenset) else v for name, v in settings.items()},
         "job_version": versions[1],
     }
     return sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _hash_of(parts: Iterable[bytes]) -> str:
+    digest = sha256()
+    for part in parts:
+        digest.update(part + b"\n")
+    return digest.hexdigest()
+
+
+def _plainly(packed: Iterable[bytes], held: HeldUsers) -> Iterable[bytes]:
+    """Yield users without their packing, which depends on the order they came in."""
+    for one in packed:
+        user = held.unpack(one)[1]
+        yield orjson.dumps([user.user_id, user.fields()])

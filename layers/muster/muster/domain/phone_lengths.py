@@ -7,9 +7,9 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, ValidationResult
 
 _DEFAULT_REGION = "US"
-_NO_DIGIT = re.compile(r"[^0-9]")
+_MARKS = b"+ ().-"
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9 ().-]*")
-_LONGEST_COUNTRY_CODE = 3
+_COUNTRY_CODE_LENGTHS = (1, 2, 3)
 
 _REASONS = {
     ValidationResult.TOO_SHORT: "it has too few digits",
@@ -38,8 +38,8 @@ def _is_clearly_possible(value: str) -> bool:
     """Tell it for +COUNTRY NUMBER where no national prefix muddles the count; False leaves it open."""
     if not _INTERNATIONAL.fullmatch(value):
         return False
-    digits = _NO_DIGIT.sub("", value)
-    for length in range(1, _LONGEST_COUNTRY_CODE + 1):
+    digits = value.encode().translate(None, _MARKS)
+    for length in _COUNTRY_CODE_LENGTHS:
         rules = _country_rules(digits[:length])
         if rules:
             lengths, prefix = rules
@@ -49,12 +49,12 @@ def _is_clearly_possible(value: str) -> bool:
 
 
 @cache
-def _country_rules(country_code: str) -> tuple[frozenset[int], re.Pattern[str] | None] | None:
+def _country_rules(country_code: bytes) -> tuple[frozenset[int], re.Pattern[bytes] | None] | None:
     """Return the possible lengths of a national number and the pattern of the prefixes dialled before it."""
-    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(country_code or "0"))
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(country_code or b"0"))
     metadata = regions and PhoneMetadata.metadata_for_region_or_calling_code(int(country_code), regions[0])
     if not metadata or metadata.general_desc is None:
         return None
     prefix = metadata.national_prefix_for_parsing
     lengths = frozenset(metadata.general_desc.possible_length)
-    return lengths, re.compile(prefix) if prefix else None
+    return lengths, re.compile(prefix.encode()) if prefix else None

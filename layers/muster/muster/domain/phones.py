@@ -1,14 +1,16 @@
 """Telephone numbers: clear cases are known by shape, the rest by phonenumbers (decision 0003)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from muster.domain.cells import BadCell, CellKind, every_one_matches
 from muster.domain.text import shown, tidy, tidy_block
 
 # Ten digits as North America writes them, with or without +1: phonenumbers finds each of them possible.
 _NORTH_AMERICAN = r"(?:\+1[ .-]?+)?+(?:\([2-9][0-9]{2}\) ?+|[2-9][0-9]{2}[ .-]?+)[0-9]{3}[ .-]?+[0-9]{4}"
-_CLEAR_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN})?+\n)*+")
+_USUAL_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN}|\+[2-9][0-9 ().-]++)?+\n)*+")
+_ABROAD = re.compile(r"\+[2-9].*")
 _CLEAR = re.compile(_NORTH_AMERICAN)
 # What may stand in a number at all: no letters, but for those that mark an extension.
 _WRITTEN = re.compile(
@@ -22,24 +24,31 @@ class PhoneKind(CellKind):
     def read(self, cell: str) -> str:
         """Return the number as it was written, trimmed: what the roster says is what Domo should hold."""
         value = tidy(cell)
-        if not value or _CLEAR.fullmatch(value):
-            return value
-        reason = _objection(value)
+        reason = _objection(value) if value else None
         if reason:
             right = "write it like +44 20 7946 0958 or (800) 899-1000"
             raise BadCell("bad-phone", f"{shown(value)} is no phone number: {reason}; {right}")
         return value
 
     def read_block(self, cells: Sequence[str]) -> list[str] | None:
-        """Vouch for North American numbers."""
+        """Vouch for North American numbers by shape, and for international ones by a look at each."""
         values = tidy_block(cells)
-        return values if every_one_matches(_CLEAR_BLOCK, values) else None
+        if not every_one_matches(_USUAL_BLOCK, values):
+            return None
+        return None if any(map(_objection, _ABROAD.findall("\n".join(values)))) else values
 
 
 def _objection(value: str) -> str | None:
+    if _CLEAR.fullmatch(value):
+        return None
     if not _WRITTEN.fullmatch(value):
         return "it has something other than digits, blanks and + ( ) - . / in it"
-    # Imported late: it takes as long as the rest of Muster's diff together, and most files do not need it.
-    from muster.domain import phone_lengths  # noqa: PLC0415
+    return _learned_objection()(value)
 
-    return phone_lengths.objection(value)
+
+@cache
+def _learned_objection() -> Callable[[str], str | None]:
+    # Imported late: it takes as long as the rest of Muster's diff together, and many files do not need it.
+    from muster.domain.phone_lengths import objection  # noqa: PLC0415
+
+    return objection

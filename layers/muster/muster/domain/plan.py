@@ -70,14 +70,14 @@ def make_plan(
     """
     with _collector_paused():
         roster = read_roster(open_roster, rules)
-        directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
+        directory = read_directory(pages, roster)
         roster.settle_roles(directory.role_ids)
         findings = run_findings.about_directory(roster, directory)
         settled = settle(open_roster, roster, directory, rules)
     held_back = bool(rules.delete_orphans and roster.unreadable_rows and directory.orphans)
     deletes = sorted(directory.orphans.values()) if rules.delete_orphans and not held_back else []
     findings += run_findings.about_run(roster, directory, rules, settled.uncleared, held_back=held_back)
-    name = fingerprint(roster, directory, rules, (roster_version, job_version))
+    name = fingerprint(roster, directory, rules, (roster_version, job_version), settled.updates)
     roster.forget_people()
     held = directory.held
 

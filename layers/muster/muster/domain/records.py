@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from itertools import islice
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import compress, islice
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from muster.domain import broken_files
@@ -24,19 +26,62 @@ FIRST_DATA_ROW = HEADER_ROW + 1
 _CHUNK_BYTES = 1 << 17
 
 
-def record_blocks(open_roster: OpenRoster, digest: "_Hash | None" = None) -> Iterator[list[Record]]:
+@dataclass
+class Reading:
+    """What one reading of the file adds up to; the hash is complete when the last record was taken."""
+
+    digest: "_Hash" = field(default_factory=sha256)
+    records: int = 0
+    lines: int = 0
+
+    @property
+    def has_a_line_each(self) -> bool:
+        """Tell whether no quoted cell goes over several lines, so that lines and records are the same."""
+        return self.lines == self.records
+
+
+def record_blocks(open_roster: OpenRoster, reading: Reading) -> Iterator[list[Record]]:
     """Yield the records in blocks of at most 1,000, the header's first in the first; a blank line is [].
 
-    `digest`, if given, is fed the bytes on their way. Raises RosterFault.
+    `reading` is kept up to date on the way. Raises RosterFault.
     """
     broken_files.refuse_what_is_no_csv(open_roster)
     with open_roster() as source:
-        text = io.TextIOWrapper(cast("BinaryIO", _Tap(source, digest)), encoding="utf-8-sig", newline="")
-        reader = csv.reader(text, strict=True, skipinitialspace=True)
-        row = HEADER_ROW
-        while block := _next_block(reader, open_roster, row):
-            row += len(block)
+        reader = csv.reader(_lines(source, reading), strict=True, skipinitialspace=True)
+        while block := _next_block(reader, open_roster, reading.records + HEADER_ROW):
+            reading.records += len(block)
+            reading.lines = reader.line_num
             yield block
+
+
+def chosen_records(open_roster: OpenRoster, chosen: bytes, first: Reading) -> Iterator[Record]:
+    """Yield again those records after the header whose byte in `chosen` is not 0.
+
+    `first` is the reading before. Where it found a line for each record, only the chosen lines are parsed.
+    Raises RosterFault if the file is not what it was then.
+    """
+    again = Reading()
+    with open_roster() as source:
+        lines = _lines(source, again)
+        try:
+            if first.has_a_line_each:
+                yield from csv.reader(compress(lines, b"\0" + chosen), strict=True, skipinitialspace=True)
+            else:
+                records = csv.reader(lines, strict=True, skipinitialspace=True)
+                yield from compress(records, b"\0" + chosen)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise moved_fault() from error
+    if again.digest.digest() != first.digest.digest():
+        raise moved_fault()
+
+
+def moved_fault() -> RosterFault:
+    """Return the fault of a file that was written to while it was read."""
+    return RosterFault("roster-moved", "the roster changed while it was read; run again")
+
+
+def _lines(source: BinaryIO, reading: Reading) -> io.TextIOWrapper:
+    return io.TextIOWrapper(cast("BinaryIO", _Tap(source, reading.digest)), encoding="utf-8-sig", newline="")
 
 
 def _next_block(reader: Iterator[Record], open_roster: OpenRoster, row: int) -> list[Record]:
@@ -53,7 +98,7 @@ def _next_block(reader: Iterator[Record], open_roster: OpenRoster, row: int) -> 
 class _Tap(io.BufferedIOBase):
     """A binary stream that passes on what it reads, looks for NUL bytes, and feeds a digest."""
 
-    def __init__(self, source: BinaryIO, digest: "_Hash | None") -> None:
+    def __init__(self, source: BinaryIO, digest: "_Hash") -> None:
         self._source = source
         self._digest = digest
         self._position = 0
@@ -69,7 +114,6 @@ class _Tap(io.BufferedIOBase):
         if nul >= 0:
             place = f"byte {self._position + nul:,} of the file is a NUL"
             raise RosterFault("nul-byte", f"{place}, which no CSV has; save it as CSV in UTF-8")
-        if self._digest is not None:
-            self._digest.update(chunk)
+        self._digest.update(chunk)
         self._position += len(chunk)
         return chunk

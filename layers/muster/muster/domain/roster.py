@@ -9,7 +9,6 @@ in a run of a million.
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import chain, repeat
 from typing import Final
 
@@ -20,7 +19,7 @@ from muster.domain.faults import RosterFault
 from muster.domain.findings import Finding, Severity
 from muster.domain.header import Layout, read_header
 from muster.domain.numbers import SYSTEM_ROLES, unknown_role
-from muster.domain.records import FIRST_DATA_ROW, OpenRoster, Record, record_blocks
+from muster.domain.records import FIRST_DATA_ROW, OpenRoster, Reading, Record, record_blocks
 from muster.domain.rules import Rules
 from muster.domain.text import shown
 
@@ -45,7 +44,7 @@ class Roster:
 
     layout: Layout
     compared: tuple[Column, ...]
-    content_hash: str = ""
+    reading: Reading
     places: dict[int, int] = field(default_factory=dict)
     hashes: "array[int]" = field(default_factory=lambda: array("q"))
     states: bytearray = field(default_factory=bytearray)
@@ -97,18 +96,17 @@ def read_roster(open_roster: OpenRoster, rules: Rules) -> Roster:
 
     Roles beyond the known ones are left pending, since only the directory can tell that they exist.
     """
-    digest = sha256()
-    blocks = record_blocks(open_roster, digest)
+    reading = Reading()
+    blocks = record_blocks(open_roster, reading)
     header, *records = next(blocks)
     layout = read_header(header, rules.column_mode)
     named = rules.comparable - {EMAIL.name}
     compared = tuple(column for column, _ in layout.columns if column.name in named)
-    roster = Roster(layout, compared, findings=list(layout.findings))
+    roster = Roster(layout, compared, reading, findings=list(layout.findings))
     intake = _Intake(roster, rules)
     for block in chain([records] if records else [], blocks):
         intake.take(block)
     roster.settle_doubles()
-    roster.content_hash = digest.hexdigest()
     if not roster.size:
         raise RosterFault("no-rows", _NO_ROWS)
     return roster

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
-from itertools import chain, compress
+from itertools import compress, count
 
 import orjson
 
@@ -12,9 +11,9 @@ from muster.domain.cells import BadCell
 from muster.domain.changes import Create, Update
 from muster.domain.columns import EMAIL, REQUIRED_NAMES
 from muster.domain.directory import Directory
-from muster.domain.faults import DirectoryFault, RosterFault
+from muster.domain.faults import DirectoryFault
 from muster.domain.held import HeldUser
-from muster.domain.records import OpenRoster, record_blocks
+from muster.domain.records import OpenRoster, chosen_records, moved_fault
 from muster.domain.roster import CHANGED, MATCHED, UNMATCHED, Roster
 from muster.domain.rules import Rules
 
@@ -85,24 +84,17 @@ def rows_in(open_roster: OpenRoster, roster: Roster, states: set[int]) -> Iterat
 
     Raises RosterFault if the file is not what it was when `roster` was read.
     """
-    chosen = bytes(state in states for state in range(256))
-    mask = roster.states.translate(chosen)
+    mask = roster.states.translate(bytes(state in states for state in range(256)))
     if not any(mask):
         return
-    digest = sha256()
-    moved = RosterFault("roster-moved", "the roster changed while it was read; run again")
-    records = chain.from_iterable(record_blocks(open_roster, digest))
-    next(records)
-    for place, record in compress(enumerate(records), mask):
+    places = compress(count(), mask)
+    columns = roster.layout.columns
+    for record, place in zip(chosen_records(open_roster, bytes(mask), roster.reading), places, strict=True):
         try:
-            wanted = {
-                column.name: column.kind.read(record[position]) for column, position in roster.layout.columns
-            }
+            wanted = {column.name: column.kind.read(record[position]) for column, position in columns}
         except (BadCell, IndexError) as error:
-            raise moved from error
+            raise moved_fault() from error
         yield place, wanted
-    if digest.hexdigest() != roster.content_hash:
-        raise moved
 
 
 def _create(after: Wanted) -> Create:

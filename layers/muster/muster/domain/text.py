@@ -47,10 +47,14 @@ def has_control_character(value: str) -> bool:
     )
 
 
+def harmless(value: str) -> str:
+    """Return the value with every character that is not plainly visible written as its code."""
+    if value.isprintable():
+        return value
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in value)
+
+
 def shown(value: str) -> str:
     """Return at most 40 characters of the value, in quotes, harmless to a terminal, a log and an e-mail."""
-    escaped = "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-        for character in value[: _SHOWN + 1]
-    )
+    escaped = harmless(value[: _SHOWN + 1])
     return f'"{escaped}"' if len(escaped) <= _SHOWN else f'"{escaped[: _SHOWN - 1]}…"'
