@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from local.domo.errors import ApiError
 from local.domo.exchange import JsonObject
 from local.domo.instance.attributes import attribute_values, known_keys, user_document
@@ -30,6 +32,7 @@ _KNOWN_FIELDS = frozenset(
         "explain",
     )
 )
+_DECIDING = ("filters", "ids", "includeDeleted", "onlyDeleted", "sort")
 
 
 class UserSearch:
@@ -38,6 +41,7 @@ class UserSearch:
     def __init__(self, store: Store, instance: str) -> None:
         self._store = store
         self._instance = instance
+        self._last: tuple[bytes, int, list[User]] = (b"", -1, [])
 
     def answer(self, body: JsonObject) -> JsonObject:
         """`{users}`, and with `showCount` the `count` of all that were found, on whatever page."""
@@ -48,8 +52,8 @@ class UserSearch:
         self.need_known(keys)
         limit = _whole_number(body, "limit", 50, 1, LARGEST_PAGE)
         offset = _whole_number(body, "offset", 0, 0, None)
-        users = list(self._matching(body))
-        page = self._sorted(users, body.get("sort"))[offset : offset + limit]
+        users = self._found(body)
+        page = users[offset : offset + limit]
         answer: JsonObject = {"users": [self._document(user, keys, body.get("parts") or []) for user in page]}
         if _flag(body, "showCount"):
             answer["count"] = len(users)
@@ -68,6 +72,14 @@ class UserSearch:
         unknown = set(keys) - set(known_keys(self._store, self._instance))
         if unknown:
             raise ApiError(400, f"Unknown attributes: {', '.join(sorted(unknown))}")
+
+    def _found(self, body: JsonObject) -> list[User]:
+        """All that a search finds, sorted; kept for the next page as long as nobody writes."""
+        asked = orjson.dumps([body.get(name) for name in _DECIDING], default=str)
+        changes = self._store.database.changes()
+        if self._last[:2] != (asked, changes):
+            self._last = (asked, changes, self._sorted(list(self._matching(body)), body.get("sort")))
+        return self._last[2]
 
     def _matching(self, body: JsonObject) -> Iterable[User]:
         users = [] if _flag(body, "onlyDeleted") else self.living()

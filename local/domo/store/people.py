@@ -164,9 +164,10 @@ class People:
     def _refuse_taken(self, user: User) -> None:
         # A login is as unique as an address (SCIM article of the reference), so both are compared with both.
         keys = (address_key(user.email), address_key(user.user_name))
-        for column in ("email_key", "user_name_key"):
+        for column, index in (("email_key", "users_by_email"), ("user_name_key", "users_by_user_name")):
             taken = self._database.value(
-                f"SELECT id FROM users WHERE instance = ? AND {column} IN (?, ?) AND deleted = 0 AND id <> ?",  # noqa: S608
+                f"SELECT id FROM users INDEXED BY {index} WHERE instance = ? AND {column} IN (?, ?)"  # noqa: S608
+                " AND deleted = 0 AND id <> ?",
                 (user.instance, *keys, user.id),
             )
             if taken is not None:
