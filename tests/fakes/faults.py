@@ -1,6 +1,7 @@
 """Lets the n-th call that leaves the program fail, before or after its work."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -61,12 +62,12 @@ class _Watched:
 
 
 def interrupt(port: object, method: str, hook: Callable[[], object]) -> None:
-    """Let something happen just before the next call of a method, once."""
-    work = getattr(port, method)
+    """Let something happen just before the next call of a method, once, also when several threads call it."""
+    work, hooks = getattr(port, method), [hook]
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        delattr(port, method)
-        hook()
+        with suppress(IndexError):
+            hooks.pop()()
         return work(*args, **kwargs)
 
     setattr(port, method, call)

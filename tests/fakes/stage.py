@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from muster.domain.columns import COLUMN_NAMES
@@ -12,7 +13,7 @@ from muster.domain.run import Run, Trigger
 from muster.domain.times import iso
 from muster.errors import NotFoundError
 from muster.messages import ApplyChunk, ReportRun, StartRun
-from muster.ports import Snapshot
+from muster.ports import DirectoryUser, Snapshot
 from muster.services.apply import ApplyResult, ApplyWorld, apply_chunk
 from muster.services.diff import DiffResult, DiffWorld, start_run
 from muster.services.planning import Planner
@@ -85,6 +86,30 @@ class FakeSources:
         return Snapshot(path, version, hashlib.sha256(content).hexdigest(), len(content))
 
 
+class SafeDirectory(FakeDirectory):
+    """A FakeDirectory that several threads may write to, as apply does."""
+
+    def __init__(self, people: Iterable[Mapping[str, str]] = ()) -> None:
+        self._lock = RLock()
+        super().__init__(people)
+
+    def find(self, email: str) -> DirectoryUser | None:
+        with self._lock:
+            return super().find(email)
+
+    def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
+        with self._lock:
+            return super().create(values, send_invite=send_invite)
+
+    def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        with self._lock:
+            super().update(user_id, before, after)
+
+    def delete(self, user_id: str) -> None:
+        with self._lock:
+            super().delete(user_id)
+
+
 class Stage:
     """The world of one job. `around` may wrap every port; `start`, `apply` and `report` deliver one message."""
 
@@ -98,7 +123,7 @@ class Stage:
     ) -> None:
         self.job = job or a_job()
         self.clock = FakeClock()
-        self.directory = FakeDirectory(people)
+        self.directory = SafeDirectory(people)
         self.sources = FakeSources({self.job.source.key: a_roster(*roster)})
         self.jobs, self.versions, self.log_registry = FakeJobs(self.job), FakeVersions(), FakeLogRegistry()
         self.runs, self.leases, self.files = FakeRuns(), FakeLeases(), FakeRunFiles()

@@ -1,6 +1,7 @@
 """One run that creates, updates and deletes; its n-th outside call fails, for every n, and SQS delivers again."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -8,10 +9,9 @@ from muster.domain.outcomes import count_outcomes
 from muster.domain.run import Run, RunState
 from muster.errors import CredentialError, RateLimitedError, RetryableError, ServerTroubleError
 from muster.services import apply, planning
-from tests.fakes.domo import FakeDirectory
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.queues import Queues, duplicates
-from tests.fakes.stage import HOME, Stage, a_job, a_person
+from tests.fakes.stage import HOME, SafeDirectory, Stage, a_job, a_person
 
 CALLS_AT_LEAST = 60
 ROSTER = (
@@ -27,14 +27,14 @@ PEOPLE = (
 WANTED = {person["email"] for person in ROSTER}
 
 
-class CountingDirectory(FakeDirectory):
+class CountingDirectory(SafeDirectory):
     """Remembers whom it created, however the answer went."""
 
     def __init__(self) -> None:
         self.created: Counter[str] = Counter()
         super().__init__(PEOPLE)
 
-    def create(self, values, *, send_invite):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         user_id = super().create(values, send_invite=send_invite)
         self.created[values["email"]] += 1
         return user_id
