@@ -39,6 +39,7 @@ def deploy(aws: Aws, root: Path, parameters: Mapping[str, str], *, stack: str = 
                 raise
             return outputs(aws, stack)
     _wait(aws, stack, since)
+    _forget_others(aws, {package.zip_path.name for package in packages})
     return outputs(aws, stack)
 
 
@@ -60,6 +61,13 @@ def _upload(aws: Aws, packages: Iterable[Package]) -> dict[str, str]:
             aws.s3.put_object(Bucket=_ARTEFACTS, Key=key, Body=package.zip_path.read_bytes())
         locations[package.folder] = f"s3://{_ARTEFACTS}/{key}"
     return locations
+
+
+def _forget_others(aws: Aws, keys: set[str]) -> None:
+    """Remove the packages of earlier deploys, which functions do not read again."""
+    for each in aws.s3.list_objects_v2(Bucket=_ARTEFACTS).get("Contents", []):
+        if each["Key"] not in keys:
+            aws.s3.delete_object(Bucket=_ARTEFACTS, Key=each["Key"])
 
 
 def _status(aws: Aws, stack: str) -> str | None:

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import shutil
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -15,32 +16,42 @@ from local.stack.processes import ProcessMark, Service, StackError, free_port, s
 
 REGION = "us-east-1"
 _SECRET = "test"  # noqa: S105 - what the emulator takes from anybody
+_STRICT = {"AUTH": "true", "USE_SSL": "1"}
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": _SECRET}
 
 
 def endpoint_url(state: Path) -> str:
     """The base address of the emulator that runs with its state in `state`."""
-    return f"http://127.0.0.1:{_port_file(state).read_text()}"
+    scheme, host = ("https", "localhost") if certificate(state) else ("http", "127.0.0.1")
+    return f"{scheme}://{host}:{_port_file(state).read_text()}"
 
 
-def start_emulator(root: Path, state: Path) -> ProcessMark:
+def certificate(state: Path) -> Path | None:
+    """The certificate to trust, if the emulator there is a strict one."""
+    path = state / "tmp" / "ministack-tls" / "server.crt"
+    return path if path.exists() else None
+
+
+def start_emulator(root: Path, state: Path, *, strict: bool = False) -> ProcessMark:
     """Start the emulator with its state in `state`, at the port it had there before if that is free.
 
-    The state is read at the start and written when the process is asked to end.
+    The state is read at the start and written when the process is asked to end. A strict one speaks TLS and asks
+    for every call whether the caller's role allows it; it is slower, and wrong about a few (see docs/decisions).
     """
     python = emulator_python(root)
     chosen = _choose_port(state)
     temporary = state / "tmp"
     shutil.rmtree(temporary, ignore_errors=True)  # unpacked functions of an earlier process
     temporary.mkdir(parents=True)
+    variables = _environment(state, temporary, chosen) | (_STRICT if strict else {})
     emulator = Service(
         what="The emulator",
         command=[str(python), "-m", "ministack"],
-        environment=scrubbed_environment(_environment(state, temporary, chosen)),
+        environment=scrubbed_environment(variables),
         cwd=state,
         log=state / "emulator.log",
     )
-    return start(emulator, lambda: _is_ready(chosen))
+    return start(emulator, lambda: _is_ready(state, chosen, strict=strict))
 
 
 def emulator_python(root: Path) -> Path:
@@ -100,8 +111,15 @@ def _environment(state: Path, temporary: Path, port: int) -> dict[str, str]:
     }
 
 
-def _is_ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+def _is_ready(state: Path, port: int, *, strict: bool) -> bool:
+    trusted = certificate(state)
+    if strict and trusted is None:
+        return False
+    connection = (
+        http.client.HTTPSConnection("localhost", port, timeout=2, context=_trusting(trusted))
+        if trusted
+        else http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    )
     try:
         connection.request("GET", "/_ministack/ready")
         answer = connection.getresponse()
@@ -110,3 +128,7 @@ def _is_ready(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _trusting(trusted: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(trusted))

@@ -1,6 +1,7 @@
 """A stack that runs, as tests and the demo drive it: clients, addresses, triggers without waiting."""
 
 import json
+import ssl
 import tempfile
 import urllib.request
 import uuid
@@ -14,6 +15,7 @@ from typing import Any, Self
 
 from local.stack.aws import Aws
 from local.stack.deploy import outputs
+from local.stack.emulator import certificate
 from local.stack.places import REPOSITORY, Places
 from local.stack.processes import StackError
 from local.stack.simulator import read_answer
@@ -34,15 +36,18 @@ class LocalStack:
         if not places.local_json.exists():
             raise StackError("No stack is up; `muster up` starts one.")
         local = json.loads(places.local_json.read_text())
-        return cls(places, local, Aws(local["aws_endpoint_url"]))
+        return cls(places, local, Aws(local["aws_endpoint_url"], certificate(places.emulator)))
 
     @classmethod
     @contextmanager
-    def temporary(cls, root: Path = REPOSITORY) -> Iterator[Self]:
-        """A fresh stack of its own, with ports and state of its own, ended at the end."""
+    def temporary(cls, root: Path = REPOSITORY, *, strict: bool = False) -> Iterator[Self]:
+        """A fresh stack of its own, with ports and state of its own, ended at the end.
+
+        A strict one checks each function's permissions; its address is https, its certificate its own.
+        """
         with tempfile.TemporaryDirectory(prefix="muster-") as home:
             places = Places(root, Path(home))
-            bring_up(places)
+            bring_up(places, strict=strict)
             try:
                 yield cls.at(places)
             finally:
@@ -111,6 +116,10 @@ class LocalStack:
         return [event.get("message", "") for page in pages for event in page]
 
     def _get_json(self, path: str) -> Any:  # noqa: ANN401 - the emulator's own JSON
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        trusted = certificate(self.places.emulator)
+        direct = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=trusted)),
+        )
         with direct.open(f"{self.local['aws_endpoint_url']}{path}", timeout=10) as answer:
             return json.load(answer)

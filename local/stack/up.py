@@ -18,7 +18,7 @@ from local.stack.accounts import create_accounts
 from local.stack.aws import Aws
 from local.stack.check import check
 from local.stack.deploy import STACK, deploy
-from local.stack.emulator import REGION, endpoint_url, start_emulator
+from local.stack.emulator import REGION, certificate, endpoint_url, start_emulator
 from local.stack.places import Places
 from local.stack.processes import ProcessMark, StackError, end, is_alive
 from local.stack.simulator import read_answer, start_simulator
@@ -37,10 +37,11 @@ class UpResult:
     resources: int
 
 
-def bring_up(places: Places, *, fresh: bool = False) -> UpResult:
+def bring_up(places: Places, *, fresh: bool = False, strict: bool = False) -> UpResult:
     """Start what does not run, deploy, check, and write local.json.
 
     `fresh` ends what runs and forgets its state first. Raises StackError, and then ends what it had started.
+    `strict` starts an emulator that checks each function's permissions.
     """
     with _locked(places):
         if fresh:
@@ -50,7 +51,7 @@ def bring_up(places: Places, *, fresh: bool = False) -> UpResult:
         before = running_processes(places)
         running = dict(before)
         try:
-            local, resources = _start_and_deploy(places, running)
+            local, resources = _start_and_deploy(places, running, strict=strict)
         except BaseException:
             for name in running.keys() - before.keys():
                 end(running[name])
@@ -64,16 +65,18 @@ def bring_down(places: Places) -> bool:
         return _end_all(places)
 
 
-def _start_and_deploy(places: Places, running: dict[str, ProcessMark]) -> tuple[dict[str, Any], int]:
+def _start_and_deploy(
+    places: Places, running: dict[str, ProcessMark], *, strict: bool
+) -> tuple[dict[str, Any], int]:
     """What local.json then holds, and how many resources were checked; adds what it starts to `running`."""
     if _EMULATOR not in running:
-        running[_EMULATOR] = start_emulator(places.root, places.emulator)
+        running[_EMULATOR] = start_emulator(places.root, places.emulator, strict=strict)
         _remember(places, running)
     if _DOMO not in running:
         running[_DOMO] = start_simulator(places)
         _remember(places, running)
     domo = read_answer(places)
-    aws = Aws(endpoint_url(places.emulator))
+    aws = Aws(endpoint_url(places.emulator), certificate(places.emulator))
     outputs = deploy(aws, places.root, _parameters(domo))
     resources = check(aws)
     create_accounts(aws, outputs, domo)
