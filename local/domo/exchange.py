@@ -15,7 +15,10 @@ type JsonObject = dict[str, Any]
 
 @dataclass
 class Request:
-    """One HTTP request. Header names are in lower case; `parameters` are the named parts of the route."""
+    """One HTTP request. Header names are in lower case.
+
+    `route` is the template that the path matched, `parameters` its named parts; both are set when it is routed.
+    """
 
     method: str
     path: str
@@ -23,6 +26,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     parameters: dict[str, str] = field(default_factory=dict)
+    route: str | None = None
 
     def json(self) -> Any:  # noqa: ANN401 - the shape of a body is for the route to check
         """Parse the body as JSON; 415 without a JSON content type, 400 when it does not parse."""

@@ -9,17 +9,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+from local.domo.disturbance import CutConnection
 from local.domo.exchange import Reply, Request
 
 LARGEST_BODY_BYTES = 512 * 1024 * 1024
-
-
-class CutConnection(Exception):  # noqa: N818 - an order to the server, not a fault
-    """Send these bytes, then drop the connection."""
-
-    def __init__(self, partial: bytes = b"") -> None:
-        super().__init__("the connection is cut")
-        self.partial = partial
 
 
 type Application = Callable[[Request], Reply]
@@ -107,9 +100,8 @@ class _Connection(BaseHTTPRequestHandler):
             reply = self.server.application(request)
         except CutConnection as cut:
             self.close_connection = True
-            self.wfile.write(cut.partial)
-            self.wfile.flush()
-            self.connection.shutdown(socket.SHUT_RDWR)
+            if cut.reply is not None:
+                self.wfile.write(self.head(cut.reply) + cut.reply.body[: cut.body_bytes])
             return
         self.wfile.write(self.head(reply) + (b"" if self.command == "HEAD" else reply.body))
 

@@ -11,10 +11,12 @@ from local.domo.application import HostApplication
 from local.domo.control.host import BASE, control_router
 from local.domo.instance.host import instance_router
 from local.domo.public.host import public_router
+from local.domo.public.tokens import expire_all
 from local.domo.request_log import RequestLog
 from local.domo.seed import InstanceCredentials, credentials_of, seed
 from local.domo.server import HostServer
 from local.domo.store.store import Store
+from local.domo.trouble import Trouble
 
 PUBLIC, CONTROL = "api.domo.com", "control"
 
@@ -22,9 +24,16 @@ PUBLIC, CONTROL = "api.domo.com", "control"
 class DomoSimulator:
     """A running simulator. Use `start`, as a context manager or with `stop`."""
 
-    def __init__(self, store: Store, log: RequestLog, servers: dict[str, HostServer]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        log: RequestLog,
+        applications: dict[str, HostApplication],
+        servers: dict[str, HostServer],
+    ) -> None:
         self.store = store
         self.log = log
+        self._applications = applications
         self._servers = servers
         self._directory: tempfile.TemporaryDirectory[str] | None = None
 
@@ -44,7 +53,8 @@ class DomoSimulator:
                 file.unlink()
         store, log = Store(state_directory), RequestLog()
         seed(store)
-        simulator = cls(store, log, _start_servers(store, log))
+        applications = _applications(store, log)
+        simulator = cls(store, log, applications, _start_servers(store, applications))
         simulator._directory = temporary
         return simulator
 
@@ -61,6 +71,10 @@ class DomoSimulator:
     def instance_url(self, instance: str) -> str:
         """The address of an instance such as acme.domo.com."""
         return self._servers[instance].url
+
+    def trouble(self, host: str = PUBLIC) -> Trouble:
+        """The trouble of the public API, or of an instance; set it to spoil requests."""
+        return self._applications[host].trouble
 
     def credentials(self, instance: str) -> InstanceCredentials:
         """What opens an instance."""
@@ -119,15 +133,25 @@ class DomoSimulator:
         self.stop()
 
 
-def _start_servers(store: Store, log: RequestLog) -> dict[str, HostServer]:
-    applications = {
-        PUBLIC: HostApplication(PUBLIC, public_router(store), log),
-        CONTROL: HostApplication(CONTROL, control_router(store, log), log),
+def _applications(store: Store, log: RequestLog) -> dict[str, HostApplication]:
+    def expire_tokens() -> None:
+        expire_all(store)
+        store.credentials.end_sessions()
+
+    hosts = {PUBLIC: public_router(store)} | {
+        name: instance_router(store, name) for name in store.instances()
     }
-    for instance in store.instances():
-        applications[instance] = HostApplication(
-            instance, instance_router(store, instance), log, path_in_errors=True
-        )
+    applications = {
+        host: HostApplication(host, router, log, expire_tokens=expire_tokens, path_in_errors=host != PUBLIC)
+        for host, router in hosts.items()
+    }
+    troubles = {host: application.trouble for host, application in applications.items()}
+    control = control_router(store, log, troubles)
+    applications[CONTROL] = HostApplication(CONTROL, control, log, expire_tokens=expire_tokens)
+    return applications
+
+
+def _start_servers(store: Store, applications: dict[str, HostApplication]) -> dict[str, HostServer]:
     ports: dict[str, int] = store.settings.get("ports", {})
     servers = {host: _bind(ports.get(host, 0), application) for host, application in applications.items()}
     store.settings.put("ports", {host: server.port for host, server in servers.items()})

@@ -1,5 +1,7 @@
 """Control of the simulator itself: its clock, tokens, request log and starting state."""
 
+from collections.abc import Mapping
+
 from local.domo.control.directory import instance_of
 from local.domo.deletion import set_delete_of_owner
 from local.domo.exchange import Reply, Request, empty_reply, json_reply
@@ -8,14 +10,16 @@ from local.domo.request_log import RequestLog
 from local.domo.routing import Router
 from local.domo.seed import credentials_of, seed
 from local.domo.store.store import Store
+from local.domo.trouble import Trouble
 
 
 class Machinery:
     """`/state`, `/reset`, `/clock`, `/tokens/expire`, `/requests`, `/switches` and credentials."""
 
-    def __init__(self, store: Store, log: RequestLog) -> None:
+    def __init__(self, store: Store, log: RequestLog, troubles: Mapping[str, Trouble]) -> None:
         self._store = store
         self._log = log
+        self._troubles = troubles
 
     def add_routes(self, router: Router, base: str) -> None:
         """Serve the paths."""
@@ -43,6 +47,9 @@ class Machinery:
             self._store.database.clear()
             self._store.settings.put("delete_of_owner", "refuse")
             seed(self._store)
+        for trouble in self._troubles.values():
+            trouble.clear()
+        self._store.datasets.lag_seconds.clear()
         self._store.clock.offset_seconds = 0.0
         self._log.clear()
         instances = self._store.instances()
