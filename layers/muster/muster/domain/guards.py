@@ -78,7 +78,7 @@ def delete_share(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
         "delete-share",
         tripped,
         f"{facts.deletes} of {facts.directory_size} people ({share:.1%}) would be deleted; "
-        f"this job allows {settings.max_delete_share:.1%}."
+        f"this job allows {settings.max_delete_share:.1%}, so {int(allowed)} at most."
         + (_REVIEW.format(setting="guards.max_delete_share") if tripped else ""),
     )
 
