@@ -1,11 +1,14 @@
 """`python -m local.domo`: runs the simulator as a process until it is told to end."""
 
 import argparse
+import csv
 import signal
 import threading
 from pathlib import Path
 
 from local.domo.simulator import DomoSimulator
+
+LONGEST_CELL = 64 * 1024 * 1024
 
 
 def main() -> None:
@@ -15,6 +18,7 @@ def main() -> None:
     parser.add_argument("--ready-file", type=Path, required=True, help="written when all hosts listen")
     parser.add_argument("--fresh", action="store_true", help="forget the state of last time")
     options = parser.parse_args()
+    csv.field_size_limit(LONGEST_CELL)  # of this process; a test that runs a simulator keeps its own
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

@@ -20,8 +20,6 @@ COLUMN_TYPES = ("STRING", "DECIMAL", "LONG", "DOUBLE", "DATE", "DATETIME")
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _LONG = re.compile(r"[+-]?[0-9]+")
 
-csv.field_size_limit(64 * 1024 * 1024)
-
 
 def parse_rows(body: bytes, columns: Columns) -> list[list[Cell]]:
     """Read header-less CSV and bring each cell to the form of its column's type.
