@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from muster.adapters.domo.accounts import Accounts
 from muster.adapters.domo.directories import DomoDirectories, HomeDataSets, OpenAccounts
 from muster.adapters.domo.opened import Opener
+from muster.adapters.domo.pacing import Pacers
 from muster.adapters.domo.retry import Retry
 from muster.adapters.domo.timing import Timing
 from muster.adapters.domo.transport import new_client
 from muster.ports import DataSets, Directories, Secrets
 from muster.settings import Settings
+
+KEPT_BACK_SECONDS = 10.0
+"""Of the time left, what Domo gets nothing of: it is for the books, and for handing the rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,17 @@ def open_domo(
     *,
     remaining_seconds: Callable[[], float],
     timing: Timing | None = None,
+    limit_per_second: float | None = None,
 ) -> Domo:
     """Open Domo for a deployment; nothing is read or asked before the first use.
 
     `remaining_seconds` is asked at every call. `timing` replaces the machine's clock in tests, and then
-    `remaining_seconds` is the one in it.
+    `remaining_seconds` is the one in it. `limit_per_second` is how many requests each host is known to take;
+    without it the limit is learned.
     """
     client = new_client()
-    opener = Opener(settings, client, Retry(timing or Timing(remaining_seconds)))
+    timing = timing or Timing(lambda: remaining_seconds() - KEPT_BACK_SECONDS)
+    opener = Opener(settings, client, Retry(timing, pacers=Pacers(timing, limit_per_second)))
     accounts, open_accounts = Accounts(settings, secrets), OpenAccounts(opener.open)
     return Domo(
         datasets=HomeDataSets(accounts, open_accounts),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from muster.adapters.domo.pacing import Pacers
 from muster.adapters.domo.timing import Timing
 from muster.errors import RateLimitedError, RetryableError
 
@@ -22,10 +23,16 @@ class RetryLimits:
 
 
 class Retry:
-    """Runs attempts until one succeeds or a limit is reached; then the last error is raised as it is."""
+    """Runs attempts until one succeeds or a limit is reached; then the last error is raised as it is.
 
-    def __init__(self, timing: Timing, limits: RetryLimits | None = None) -> None:
+    With `pacers`, the pause after a refusal for the rate is made by all calls to the host together, in the pacer.
+    """
+
+    def __init__(
+        self, timing: Timing, limits: RetryLimits | None = None, pacers: Pacers | None = None
+    ) -> None:
         self.timing = timing
+        self.pacers = pacers
         self._limits = limits or RetryLimits()
 
     def run[T](self, attempt: Callable[[], T], may_repeat: Callable[[RetryableError], bool]) -> T:
@@ -47,7 +54,9 @@ class Retry:
                 pause = self._pause_seconds(error, failures + refusals)
                 if spent or not may_repeat(error) or pause >= self.timing.remaining_seconds():
                     raise
-            self.timing.sleep(pause)
+                paced = self.pacers is not None and isinstance(error, RateLimitedError)
+            if not paced:
+                self.timing.sleep(pause)
 
     def _pause_seconds(self, error: RetryableError, number: int) -> float:
         if error.retry_after_seconds is not None:

@@ -14,8 +14,16 @@ import orjson
 
 from muster.adapters.domo.answers import Answer, error_of
 from muster.adapters.domo.operations import Kind, Operation
+from muster.adapters.domo.pacing import Turn
 from muster.adapters.domo.retry import Retry
-from muster.errors import IncompleteReadError, NotFoundError, RefusedError, RetryableError, ServerTroubleError
+from muster.errors import (
+    IncompleteReadError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    RetryableError,
+    ServerTroubleError,
+)
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
@@ -71,6 +79,7 @@ class Connection:
         self._url = url.rstrip("/")
         self._credential = credential
         self._retry = retry
+        self._pacer = None if retry.pacers is None else retry.pacers.of(self._url)
         self.timing = retry.timing
         self.account = account
 
@@ -122,19 +131,25 @@ class Connection:
 
     def _attempt[T](self, call: Call, take: Callable[[httpx.Response], T], *, stream: bool) -> T:
         sent = self._credential.headers()
-        response = self._exchange(call, sent, stream=stream)
+        turn, response = self._exchange(call, sent, stream=stream)
         try:
             if response.status_code == HTTPStatus.UNAUTHORIZED and self._credential.renew(sent):
                 response.close()
-                response = self._exchange(call, self._credential.headers(), stream=stream)
+                turn, response = self._exchange(call, self._credential.headers(), stream=stream)
             if not response.is_success:
                 answer = Answer(response.status_code, response.headers, _body_of(response, sent))
-                raise error_of(call.operation, answer, account=self.account, now=self.timing.now())
+                error = error_of(call.operation, answer, account=self.account, now=self.timing.now())
+                if isinstance(error, RateLimitedError) and self._pacer is not None and turn is not None:
+                    self._pacer.refused(turn, error.retry_after_seconds)
+                raise error
             return take(response)
         finally:
             response.close()
 
-    def _exchange(self, call: Call, credential: Mapping[str, str], *, stream: bool) -> httpx.Response:
+    def _exchange(
+        self, call: Call, credential: Mapping[str, str], *, stream: bool
+    ) -> tuple[Turn | None, httpx.Response]:
+        turn = None if self._pacer is None else self._pacer.turn()
         seconds = self.timing.remaining_seconds()
         if seconds <= 0:
             raise RetryableError(f"No time was left to ask Domo to {call.operation.name}")
@@ -147,7 +162,7 @@ class Connection:
             timeout=httpx.Timeout(min(ANSWER_SECONDS, seconds), connect=min(CONNECT_SECONDS, seconds)),
         )
         try:
-            return self._client.send(request, stream=stream)
+            return turn, self._client.send(request, stream=stream)
         except httpx.HTTPError as error:
             in_doubt = call.operation.kind is not Kind.READ and not isinstance(error, _NEVER_SENT)
             raise ServerTroubleError(
