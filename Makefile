@@ -23,7 +23,8 @@ help: ## what can be made
 setup: .venv/.made .emulator/.made .sam/.made ## put all that is needed into this checkout
 
 $(UV):
-	(cd / && python3 -m venv "$(CURDIR)/.uv") # from /, where no .python-version asks for a newer one
+	@# from /, where no .python-version asks for a newer one
+	(cd / && python3 -m venv "$(CURDIR)/.uv") || { echo "Muster needs a python3 with venv (Debian: python3-venv)."; exit 1; }
 	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.made: pyproject.toml uv.lock .python-version | $(UV)

@@ -6,13 +6,12 @@ what a function imports has to come from the layer, as in Lambda.
 
 import http.client
 import json
-import os
 import shutil
 import ssl
-import subprocess
 from pathlib import Path
 
-from local.stack.processes import ProcessMark, Service, StackError, free_port, scrubbed_environment, start
+from local.stack.environments import emulator_python
+from local.stack.processes import ProcessMark, Service, free_port, scrubbed_environment, start
 
 REGION = "us-east-1"
 _SECRET = "test"  # noqa: S105 - what the emulator takes from anybody
@@ -52,22 +51,6 @@ def start_emulator(root: Path, state: Path, *, strict: bool = False) -> ProcessM
         log=state / "emulator.log",
     )
     return start(emulator, lambda: _is_ready(state, chosen, strict=strict))
-
-
-def emulator_python(root: Path) -> Path:
-    """The interpreter of `.emulator/`, which is made from uv.lock where it is missing."""
-    python = root / ".emulator" / "bin" / "python"
-    if not python.exists():
-        uv = root / ".uv" / "bin" / "uv"
-        if not uv.exists():
-            raise StackError("The emulator's environment is missing; `make setup` makes it.")
-        subprocess.run(  # noqa: S603
-            [str(uv), "sync", "--only-group", "emulator", "--no-install-project", "--frozen", "--quiet"],
-            cwd=root,
-            check=True,
-            env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(root / ".emulator")},
-        )
-    return python
 
 
 def _choose_port(state: Path) -> int:

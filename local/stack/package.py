@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from local.stack.emulator import emulator_python
+from local.stack.environments import emulator_python, find_uv
 from local.stack.processes import StackError
 
 _CODE = re.compile(r"^(?P<key> +(?:CodeUri|ContentUri): )(?P<folder>[\w./-]+)$", re.MULTILINE)
@@ -88,9 +88,8 @@ def _dependencies(root: Path, requirements: Path) -> Path:
     if wanted.exists():
         return wanted
     making = wanted.with_name(f"{wanted.name}-{os.getpid()}")
-    uv = root / ".uv" / "bin" / "uv"
     subprocess.run(  # noqa: S603
-        [str(uv), "pip", "install", "--quiet", "--python", str(emulator_python(root)), "--link-mode", "copy",
+        [str(find_uv(root)), "pip", "install", "--quiet", "--python", str(emulator_python(root)), "--link-mode", "copy",
          "--target", str(making), "-r", str(requirements)],
         check=True,
     )  # fmt: skip
