@@ -12,7 +12,7 @@ from muster.domain.faults import DirectoryFault
 
 type User = dict[str, object]
 
-_BLOCK_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 17
 _LARGEST_USER_BYTES = 8 << 20
 _MOST_CUTS = 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

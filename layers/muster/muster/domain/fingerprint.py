@@ -11,7 +11,6 @@ from hashlib import sha256
 import orjson
 
 from muster.domain.directory import Directory
-from muster.domain.held import HeldUsers
 from muster.domain.roster import Roster
 from muster.domain.rules import Rules
 
@@ -32,7 +31,7 @@ def fingerprint(
         "roster": roster.reading.digest.hexdigest(),
         "rows": sha256(roster.states).hexdigest(),
         "updates": _hash_of(updates),
-        "orphans": _hash_of(_plainly(sorted(directory.orphans.values()), directory.held)),
+        "orphans": f"{directory.orphan_sum:064x}",
         "users": [directory.size, directory.id_sum, sorted(directory.admin_ids)],
         "rules": {name: sorted(v) if isinstance(v, frozenset) else v for name, v in settings.items()},
         "job_version": versions[1],
@@ -45,10 +44,3 @@ def _hash_of(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(part + b"\n")
     return digest.hexdigest()
-
-
-def _plainly(packed: Iterable[bytes], held: HeldUsers) -> Iterable[bytes]:
-    """Yield users without their packing, which depends on the order they came in."""
-    for one in packed:
-        user = held.unpack(one)[1]
-        yield orjson.dumps([user.user_id, user.fields()])

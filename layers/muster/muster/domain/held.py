@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from muster.domain.cells import LiveValue, live_text
-from muster.domain.columns import COLUMNS_BY_NAME, EMAIL
+from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME, EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,19 @@ class HeldUser:
         return {name: self.canonical(name) for name in self.values}
 
 
-class HeldUsers:
-    """Packs users to bytes that sort by address and id, and unpacks them."""
+def pack(address: str, user_id: str, names: Sequence[str], values: Sequence[object]) -> bytes:
+    """Return a user as bytes, which sort by address and id; `address` is in its comparable form.
 
-    def __init__(self) -> None:
-        self._shapes: list[tuple[str, ...]] = []
+    Raises TypeError on a value that JSON does not know.
+    """
+    known = sum(1 << COLUMN_NAMES.index(name) for name in names)
+    # JSON has no raw NUL, so the last one in the bytes is this one.
+    return address.encode() + b"\0" + orjson.dumps([user_id, known, *values])
 
-    def pack(self, address: str, user_id: str, names: tuple[str, ...], values: Sequence[object]) -> bytes:
-        """Return the user as bytes; `address` is the comparable form. Raises TypeError on lone surrogates."""
-        if names not in self._shapes:
-            self._shapes.append(names)
-        # JSON has no raw NUL, so the last one in the record is this one.
-        document = orjson.dumps([user_id, self._shapes.index(names), *values])
-        return address.encode() + b"\0" + document
 
-    def unpack(self, packed: bytes) -> tuple[str, HeldUser]:
-        """Return the comparable address and the user."""
-        address, _, document = packed.rpartition(b"\0")
-        user_id, shape, *values = orjson.loads(document)
-        return address.decode(), HeldUser(user_id, dict(zip(self._shapes[shape], values, strict=True)))
+def unpack(packed: bytes) -> tuple[str, HeldUser]:
+    """Return the comparable address and the user."""
+    address, _, document = packed.rpartition(b"\0")
+    user_id, known, *values = orjson.loads(document)
+    names = [name for number, name in enumerate(COLUMN_NAMES) if known >> number & 1]
+    return address.decode(), HeldUser(user_id, dict(zip(names, values, strict=True)))

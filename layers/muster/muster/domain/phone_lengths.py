@@ -7,8 +7,8 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, ValidationResult
 
 _DEFAULT_REGION = "US"
-_MARKS = b"+ ().-"
-_INTERNATIONAL = re.compile(r"\+[1-9][0-9 ().-]*")
+_MARKS = b"+ .-"
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9 .-]*")
 _COUNTRY_CODE_LENGTHS = (1, 2, 3)
 
 _REASONS = {
@@ -22,7 +22,8 @@ _REASONS = {
 
 def objection(value: str) -> str | None:
     """Return why `value` cannot be a phone number, or None if its length is possible where it belongs."""
-    return None if _is_clearly_possible(value) else slow_objection(value)
+    clear = _INTERNATIONAL.fullmatch(value) and is_clearly_possible(value)
+    return None if clear else slow_objection(value)
 
 
 def slow_objection(value: str) -> str | None:
@@ -34,10 +35,11 @@ def slow_objection(value: str) -> str | None:
     return _REASONS.get(phonenumbers.is_possible_number_with_reason(number))
 
 
-def _is_clearly_possible(value: str) -> bool:
-    """Tell it for +COUNTRY NUMBER where no national prefix muddles the count; False leaves it open."""
-    if not _INTERNATIONAL.fullmatch(value):
-        return False
+def is_clearly_possible(value: str) -> bool:
+    """Tell it of a number written +COUNTRY NUMBER with blanks, points and hyphens alone.
+
+    False leaves it open: the length is wrong, or a national prefix muddles the count.
+    """
     digits = value.encode().translate(None, _MARKS)
     for length in _COUNTRY_CODE_LENGTHS:
         rules = _country_rules(digits[:length])

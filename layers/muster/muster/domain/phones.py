@@ -1,15 +1,17 @@
 """Telephone numbers: clear cases are known by shape, the rest by phonenumbers (decision 0003)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 
 from muster.domain.cells import BadCell, CellKind, every_one_matches
 from muster.domain.text import shown, tidy, tidy_block
 
 # Ten digits as North America writes them, with or without +1: phonenumbers finds each of them possible.
 _NORTH_AMERICAN = r"(?:\+1[ .-]?+)?+(?:\([2-9][0-9]{2}\) ?+|[2-9][0-9]{2}[ .-]?+)[0-9]{3}[ .-]?+[0-9]{4}"
-_USUAL_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN}|\+[2-9][0-9 ().-]++)?+\n)*+")
+_USUAL_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN}|\+[2-9][0-9 .-]++)?+\n)*+")
 _ABROAD = re.compile(r"\+[2-9].*")
 _CLEAR = re.compile(_NORTH_AMERICAN)
 # What may stand in a number at all: no letters, but for those that mark an extension.
@@ -35,7 +37,12 @@ class PhoneKind(CellKind):
         values = tidy_block(cells)
         if not every_one_matches(_USUAL_BLOCK, values):
             return None
-        return None if any(map(_objection, _ABROAD.findall("\n".join(values)))) else values
+        abroad = _ABROAD.findall("\n".join(values))
+        if abroad:
+            is_clearly_possible = _learned().is_clearly_possible
+            if any(not is_clearly_possible(number) and _objection(number) for number in abroad):
+                return None
+        return values
 
 
 def _objection(value: str) -> str | None:
@@ -43,12 +50,11 @@ def _objection(value: str) -> str | None:
         return None
     if not _WRITTEN.fullmatch(value):
         return "it has something other than digits, blanks and + ( ) - . / in it"
-    return _learned_objection()(value)
+    verdict: str | None = _learned().objection(value)
+    return verdict
 
 
 @cache
-def _learned_objection() -> Callable[[str], str | None]:
+def _learned() -> ModuleType:
     # Imported late: it takes as long as the rest of Muster's diff together, and many files do not need it.
-    from muster.domain.phone_lengths import objection  # noqa: PLC0415
-
-    return objection
+    return import_module("muster.domain.phone_lengths")

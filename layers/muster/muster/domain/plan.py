@@ -10,6 +10,7 @@ from muster.domain.changes import Change, Delete
 from muster.domain.directory import read_directory
 from muster.domain.findings import Finding
 from muster.domain.fingerprint import fingerprint
+from muster.domain.held import unpack
 from muster.domain.records import OpenRoster
 from muster.domain.roster import MATCHED, UNMATCHED, read_roster
 from muster.domain.rules import Rules
@@ -70,7 +71,7 @@ def make_plan(
     """
     with _collector_paused():
         roster = read_roster(open_roster, rules)
-        directory = read_directory(pages, roster)
+        directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
         roster.settle_roles(directory.role_ids)
         findings = run_findings.about_directory(roster, directory)
         settled = settle(open_roster, roster, directory, rules)
@@ -79,13 +80,12 @@ def make_plan(
     findings += run_findings.about_run(roster, directory, rules, settled.uncleared, held_back=held_back)
     name = fingerprint(roster, directory, rules, (roster_version, job_version), settled.updates)
     roster.forget_people()
-    held = directory.held
 
     def changes() -> Iterator[Change]:
         yield from creates_of(open_roster, roster, settled, rules)
         yield from updates_of(settled)
         for packed in deletes:
-            user = held.unpack(packed)[1]
+            user = unpack(packed)[1]
             yield Delete(user.email, user.user_id, user.fields())
 
     return Plan(

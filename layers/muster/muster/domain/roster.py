@@ -172,6 +172,6 @@ class _Intake:
                     self._roster.pending_roles.setdefault(role, []).append(place)
 
 
-def row_hashes(columns: Sequence[Sequence[str]], rows: int) -> Iterable[int]:
+def row_hashes(columns: Sequence[Sequence[object]], rows: int) -> Iterable[int]:
     """Return one hash a row over the comparable values of the compared columns."""
     return map(hash, zip(*columns, strict=True)) if columns else repeat(0, rows)

@@ -12,7 +12,7 @@ from muster.domain.changes import Create, Update
 from muster.domain.columns import EMAIL, REQUIRED_NAMES
 from muster.domain.directory import Directory
 from muster.domain.faults import DirectoryFault
-from muster.domain.held import HeldUser
+from muster.domain.held import HeldUser, unpack
 from muster.domain.records import OpenRoster, chosen_records, moved_fault
 from muster.domain.roster import CHANGED, MATCHED, UNMATCHED, Roster
 from muster.domain.rules import Rules
@@ -50,7 +50,7 @@ def settle(open_roster: OpenRoster, roster: Roster, directory: Directory, rules:
         if packed is None:
             creates.append(orjson.dumps(_new(wanted, rules)))
             continue
-        address, held = directory.held.unpack(packed)
+        address, held = unpack(packed)
         if EMAIL.kind.comparable(wanted[EMAIL.name]) != address:
             raise DirectoryFault(
                 "hash-collision", "two addresses have the same hash; run again, that has others"

@@ -1,0 +1,136 @@
+"""A page of the directory's users turned into columns, grouped by what is known of them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import cast
+
+from muster.domain.cells import LiveValue, live_text
+from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME, EMAIL, Column
+from muster.domain.faults import DirectoryFault
+from muster.domain.held import pack
+
+type User = Mapping[str, object]
+type Page = Sequence[User]
+type Cells = Sequence[LiveValue]
+
+_ID = "id"
+_MOST_REMEMBERED = 10_000
+_PLAIN_TYPES = {str, int, float, type(None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Users of whom the same columns are known: their ids and, by name, the values as they came."""
+
+    ids: Sequence[int | str]
+    columns: dict[str, Cells]
+
+    def pack(self, number: int, address: str) -> bytes:
+        """Return one user as bytes. Raises DirectoryFault if a value is neither text nor number nor null."""
+        values = [cells[number] for cells in self.columns.values()]
+        if not set(map(type, values)) <= _PLAIN_TYPES:
+            raise bad_value(f"the user {self.ids[number]}")
+        try:
+            return pack(address, str(self.ids[number]), list(self.columns), values)
+        except (TypeError, UnicodeEncodeError) as error:
+            raise bad_value(f"the user {self.ids[number]}") from error
+
+
+def groups_of(page: Page) -> Iterable[Group]:
+    """Part a page by the columns that are known of a user: nearly always one group. Raises DirectoryFault."""
+    if not page:
+        return
+    names = _known_names(page[0])
+    if set(map(len, page)) == {len(names) + 1}:
+        try:
+            yield _group(page, names)
+        except KeyError:
+            pass
+        else:
+            return
+    parts: dict[tuple[str, ...], list[User]] = {}
+    for user in page:
+        parts.setdefault(_known_names(user), []).append(user)
+    for known, users in parts.items():
+        try:
+            yield _group(users, known)
+        except KeyError as error:
+            raise _without_id() from error
+
+
+def bad_value(what: str) -> DirectoryFault:
+    """Return the fault of a value that no column can have."""
+    return DirectoryFault("bad-value", f"the directory has a value that is no text and no number for {what}")
+
+
+class LiveValues:
+    """The comparable forms of a directory's values; it remembers the distinct ones of columns that have few."""
+
+    def __init__(self) -> None:
+        self._memories = {name: _Memory(c) for name, c in COLUMNS_BY_NAME.items() if c.kind.few_values}
+
+    def quickly(self, column: Column, cells: Cells) -> Sequence[LiveValue]:
+        """Return forms that are comparable where the values were canonical to begin with, as they mostly are."""
+        memory = self._memories.get(column.name)
+        if memory is not None:
+            return list(map(memory.__getitem__, cells))
+        texts = ["" if cell is None else cell for cell in cells] if None in cells else cells
+        return column.kind.comparable_block(cast("list[str]", texts))
+
+    def carefully(self, column: Column, cells: Cells) -> list[str]:
+        """Return the comparable forms, whatever the values looked like. Raises DirectoryFault."""
+        try:
+            texts = column.kind.recognise_block(list(map(live_text, cells)))
+        except TypeError as error:
+            raise bad_value(column.name) from error
+        return [column.kind.comparable(text) for text in texts]
+
+    def addresses(self, group: Group) -> list[str]:
+        """Return the comparable addresses, "" for a user without one. Raises DirectoryFault."""
+        cells = group.columns.get(EMAIL.name)
+        return [""] * len(group.ids) if cells is None else self.carefully_by_block(EMAIL, cells)
+
+    def carefully_by_block(self, column: Column, cells: Cells) -> list[str]:
+        """Return what `carefully` does, quickly where all values are text."""
+        try:
+            return column.kind.comparable_block(column.kind.recognise_block(cast("Sequence[str]", cells)))
+        except TypeError:
+            return self.carefully(column, cells)
+
+
+class _Memory(dict[LiveValue, str]):
+    """The comparable form of each distinct value of a column."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._kind = column.kind
+
+    def __missing__(self, value: LiveValue) -> str:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        comparable = self._kind.comparable(self._kind.recognise(live_text(value)))
+        self[value] = comparable
+        return comparable
+
+
+def _group(users: Page, names: Sequence[str]) -> Group:
+    ids = list(map(_getter(_ID), users))
+    if not set(map(type, ids)) <= {int, str} or "" in ids:
+        raise _without_id()
+    columns = {name: cast("Cells", list(map(_getter(name), users))) for name in names}
+    return Group(cast("list[int | str]", ids), columns)
+
+
+def _getter(name: str) -> Callable[[User], object]:
+    return itemgetter(name)
+
+
+def _known_names(user: User) -> tuple[str, ...]:
+    return tuple(name for name in COLUMN_NAMES if name in user)
+
+
+def _without_id() -> DirectoryFault:
+    return DirectoryFault(
+        "user-without-id", "a user of the directory has no id, so it cannot be told from others"
+    )
