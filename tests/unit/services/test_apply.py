@@ -15,7 +15,7 @@ from muster.services.diff import LEASE_SECONDS
 from tests.fakes.faults import Crash, die, interrupt
 from tests.fakes.stage import HOME, Stage, a_job, a_person
 
-PEOPLE = 30
+PEOPLE = 40
 
 
 def planned_stage(people: int = PEOPLE) -> tuple[Stage, ApplyChunk]:
@@ -30,9 +30,9 @@ def statuses(stage: Stage) -> list[OutcomeStatus]:
     return [outcome.status for outcome in stage.files.outcomes("run1")]
 
 
-def time_for(slices: int) -> Callable[[], float]:
-    """A deadline that passes after so many looks at it; it is looked at before every slice but the first."""
-    left = [1000.0] * (slices - 1)
+def time_for(changes: int) -> Callable[[], float]:
+    """A deadline that passes when so many have begun; it is looked at before each but the first window."""
+    left = [1000.0] * (changes - WIDTH)
     return lambda: left.pop() if left else HAND_ON_SECONDS - 1
 
 
@@ -98,7 +98,7 @@ def test_a_person_whom_domo_does_not_answer_for_is_left_to_the_next_run() -> Non
 
 def test_out_of_time_the_rest_is_handed_on_and_nobody_is_counted_twice() -> None:
     stage, message = planned_stage()
-    assert stage.apply(message, remaining=time_for(slices=2)) is ApplyResult.HANDED_ON
+    assert stage.apply(message, remaining=time_for(2 * WIDTH)) is ApplyResult.HANDED_ON
     [rest] = stage.take_chunks()
     assert (rest.chunk, rest.start, rest.token) == (message.chunk, 2 * WIDTH, message.token)
     assert stage.run().outcomes == {"create.applied": 2 * WIDTH}
@@ -110,22 +110,22 @@ def test_out_of_time_the_rest_is_handed_on_and_nobody_is_counted_twice() -> None
 
 def test_a_handed_on_chunk_that_comes_again_hands_the_same_rest_on() -> None:
     stage, message = planned_stage()
-    stage.apply(message, remaining=time_for(slices=1))
+    stage.apply(message, remaining=time_for(WIDTH))
     [rest] = stage.take_chunks()
     assert stage.apply(message) is ApplyResult.HANDED_ON
     assert stage.take_chunks() == [rest]
 
 
-def test_one_slice_is_done_however_little_time_is_left() -> None:
+def test_a_first_window_is_done_however_little_time_is_left() -> None:
     stage, message = planned_stage()
     assert stage.apply(message, remaining=lambda: 0.0) is ApplyResult.HANDED_ON
     assert len(stage.addresses()) == WIDTH
 
 
-def test_the_lease_is_kept_alive_by_every_slice() -> None:
+def test_the_lease_is_kept_alive_while_a_chunk_lasts() -> None:
     stage, message = planned_stage()
     interrupt(stage.directory, "create", lambda: stage.clock.go_on(LEASE_SECONDS - 1))
-    stage.apply(message, remaining=time_for(slices=2))
+    stage.apply(message, remaining=time_for(WIDTH + 1))
     now = stage.clock.now() + LEASE_SECONDS - 1
     with pytest.raises(Exception, match="Another run keeps"):
         stage.leases.acquire(HOME, "other", now=now, until=now + 1)

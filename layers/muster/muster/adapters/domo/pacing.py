@@ -86,9 +86,8 @@ class Pacer:
 
     def _still_holds(self, turn: Turn) -> bool:
         with self._lock:
-            now = self._timing.ticks()
-            late = now - turn.at > max(LATE_SECONDS, 1.0 / self._rate.per_second)
-            return turn.epoch == self._epoch and now >= self._closed_until and not late
+            late = self._timing.ticks() - turn.at > max(LATE_SECONDS, 1.0 / self._rate.per_second)
+            return turn.epoch == self._epoch and turn.at >= self._closed_until and not late
 
     def _own_pause(self, turn: Turn) -> float:
         """For a server that names no pause: doubled while it refuses right after one."""
