@@ -1,0 +1,100 @@
+"""Every port to AWS twice: in memory, and the adapter on moto. What a suite needs beyond the ports stands here too."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from muster.adapters.dynamodb_jobs import DynamoJobs, DynamoLogRegistry, DynamoVersions
+from muster.adapters.dynamodb_leases import DynamoLeases, DynamoNonces
+from muster.adapters.dynamodb_runs import DynamoRuns
+from muster.adapters.s3_files import S3RunFiles
+from muster.adapters.secrets_manager import SecretsManagerSecrets
+from muster.adapters.sqs_outbox import SqsOutbox
+from muster.ports import (
+    JobStore,
+    Leases,
+    LogRegistry,
+    Nonces,
+    Outbox,
+    RunFiles,
+    RunStore,
+    Secrets,
+    VersionStore,
+)
+from muster.settings import Settings
+from tests.fakes import stores
+from tests.fakes.aws import SECRET_PREFIX, Aws
+from tests.fakes.run_files import FakeRunFiles
+
+
+@dataclass(frozen=True)
+class World:
+    """The ports of one kind, and a clock that both go by."""
+
+    jobs: JobStore
+    versions: VersionStore
+    log_registry: LogRegistry
+    runs: RunStore
+    leases: Leases
+    nonces: Nonces
+    files: RunFiles
+    outbox: Outbox
+    secrets: Secrets
+    clock: stores.FakeClock
+    behind: Any  # the Aws, or None for the fakes
+
+    def keep_secret(self, name: str, values: dict[str, str]) -> None:
+        if isinstance(self.secrets, stores.FakeSecrets):
+            self.secrets.secrets[name] = values
+            return
+        text = orjson.dumps(values).decode()
+        self.behind.secrets.create_secret(Name=f"{SECRET_PREFIX}/{name}", SecretString=text)
+
+    def sent(self, queue: str) -> list[str]:
+        """The bodies on a queue, in the order in which they will be delivered."""
+        if not isinstance(self.outbox, stores.FakeOutbox):
+            bodies: list[str] = self.behind.received(queue)
+            return bodies
+        if queue == "changes":
+            return [message.to_body() for _instance, message in self.outbox.changes]
+        return [message.to_body() for message in getattr(self.outbox, queue)]
+
+
+def _settings(aws: Aws) -> Settings:
+    urls = {f"{name}_queue_url": url for name, url in aws.queues.items()}
+    return Settings(**urls)  # type: ignore[arg-type]
+
+
+def in_memory() -> World:
+    return World(
+        jobs=stores.FakeJobs(),
+        versions=stores.FakeVersions(),
+        log_registry=stores.FakeLogRegistry(),
+        runs=stores.FakeRuns(),
+        leases=stores.FakeLeases(),
+        nonces=stores.FakeNonces(),
+        files=FakeRunFiles(),
+        outbox=stores.FakeOutbox(),
+        secrets=stores.FakeSecrets(),
+        clock=stores.FakeClock(),
+        behind=None,
+    )
+
+
+def on_aws(aws: Aws) -> World:
+    clock = stores.FakeClock()
+    jobs_table, runs_table = aws.tables["JobsTable"], aws.tables["RunsTable"]
+    return World(
+        jobs=DynamoJobs(aws.dynamodb, jobs_table),
+        versions=DynamoVersions(aws.dynamodb, jobs_table),
+        log_registry=DynamoLogRegistry(aws.dynamodb, jobs_table),
+        runs=DynamoRuns(aws.dynamodb, runs_table, clock),
+        leases=DynamoLeases(aws.dynamodb, runs_table),
+        nonces=DynamoNonces(aws.dynamodb, runs_table),
+        files=S3RunFiles(aws.s3, aws.runs_bucket),
+        outbox=SqsOutbox(aws.sqs, _settings(aws)),
+        secrets=SecretsManagerSecrets(aws.secrets, SECRET_PREFIX, clock),
+        clock=clock,
+        behind=aws,
+    )
