@@ -11,7 +11,7 @@ from muster.domain.run import GuardResult, Run, RunState, Trigger
 CONFIGURATION = {"kind": "dataset", "dataset_id": "11111111-1111-4111-8111-111111111111"}
 
 
-def a_job(**changes: Any) -> Job:  # noqa: ANN401 - any field
+def a_job(**changes: Any) -> Job:
     document = {
         "id": "job-1",
         "name": "Acme staff",
@@ -23,7 +23,7 @@ def a_job(**changes: Any) -> Job:  # noqa: ANN401 - any field
     return Job.model_validate(document | changes)
 
 
-def a_run(**changes: Any) -> Run:  # noqa: ANN401 - any field
+def a_run(**changes: Any) -> Run:
     facts: dict[str, Any] = {
         "id": "run-1",
         "job_id": "job-1",
@@ -42,7 +42,7 @@ def a_run(**changes: Any) -> Run:  # noqa: ANN401 - any field
     return Run(**(facts | changes))
 
 
-def held_run(**changes: Any) -> Run:  # noqa: ANN401 - any field
+def held_run(**changes: Any) -> Run:
     """A run that a guard stopped: 150 of 200 people would go."""
     return a_run(
         **{

@@ -35,7 +35,7 @@ class Faults:
     error: Callable[[], Exception] = lambda: Crash("the function died")
     calls: list[str] = field(default_factory=list)
 
-    def around(self, name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - any port's answer
+    def around(self, name: str, work: Callable[[], Any]) -> Any:
         self.calls.append(name)
         fails = len(self.calls) == self.at
         if fails and not self.after_work:
@@ -57,7 +57,7 @@ class Faulty:
         method = getattr(self._port, name)
         label = f"{type(self._port).__name__}.{name}"
 
-        def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401 - any port's answer
+        def call(*args: object, **kwargs: object) -> Any:
             return self._faults.around(label, lambda: method(*args, **kwargs))
 
         return call
@@ -257,14 +257,14 @@ class InMemoryWorld:
     def rows(self) -> list[dict[str, str | None]]:
         return self.datasets.rows(self.run_id)
 
-    def change_run(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Run
+    def change_run(self, **changes: Any) -> None:
         self.runs.runs[self.run_id] = replace(self.run, **changes)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.clock.seconds += seconds
 
-    def opened(self, faults: Faults | None = None, **changes: Any) -> ReportWorld:  # noqa: ANN401 - its fields
+    def opened(self, faults: Faults | None = None, **changes: Any) -> ReportWorld:
         """What `report_run` takes; with `faults`, every call to the outside goes through them."""
         ports: dict[str, Any] = {
             name: getattr(self, name) if faults is None else Faulty(getattr(self, name), faults)
