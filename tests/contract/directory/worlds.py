@@ -1,11 +1,13 @@
 """One instance to test a directory in, and what the suite may do there behind the port's back."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
 from local.domo.simulator import DomoSimulator
 from muster.adapters.domo.open_domo import Domo, open_domo
+from muster.adapters.domo.timing import Timing
 from muster.domain.job import Job
 from muster.ports import Directory
 from muster.settings import Settings
@@ -104,9 +106,13 @@ def home_job() -> Job:
 
 @contextmanager
 def opened(simulator: DomoSimulator, kind: str) -> Iterator[Domo]:
-    """What a home account of this kind opens."""
+    """What a home account of this kind opens; it is not paced, and hardly pauses."""
     vault = Vault({"accounts/home": secret_of(simulator, kind)})
-    domo = open_domo(settings_of(simulator), vault, remaining_seconds=lambda: 60.0)
+    timing = Timing(lambda: 60.0, sleep=lambda seconds: time.sleep(min(seconds, 0.01)), chance=lambda: 0.0)
+    settings = settings_of(simulator)
+    domo = open_domo(
+        settings, vault, remaining_seconds=lambda: 60.0, timing=timing, limit_per_second=100_000.0
+    )
     try:
         yield domo
     finally:
