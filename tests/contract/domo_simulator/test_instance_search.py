@@ -93,6 +93,14 @@ def test_deleted_people_come_only_if_asked_for(simulator: DomoSimulator, instanc
     assert [user["id"] for user in only] == [gone.id]
 
 
+def test_a_search_sees_what_was_written_since_the_last(
+    simulator: DomoSimulator, instance: httpx.Client
+) -> None:
+    assert search(instance, showCount=True)["count"] == 252
+    simulator.store.people.add(HOME, {"displayName": "New", "email": "new@acme.example"})
+    assert search(instance, showCount=True)["count"] == 253
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -202,3 +202,9 @@ def test_who_may_not_manage_users_may_not_write(instance: httpx.Client, simulato
     assert instance.delete(path, headers=weak).status_code == 403
     assert instance.post(USERS, json=ANN, headers=weak).status_code == 403
     assert instance.patch(path, json={"roleId": 1}, headers=weak).status_code == 403
+
+
+def test_a_login_that_is_taken_is_a_409(instance: httpx.Client) -> None:
+    create(instance)
+    other = create(instance, emailAddress="bob@acme.example")
+    assert patch(instance, other["id"], userName="ANN@acme.example").status_code == 409

@@ -20,7 +20,7 @@ def process(directory: Path, *options: str) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "local.domo", "--state-dir", str(directory / "state")]
     with subprocess.Popen([*command, "--ready-file", str(ready), *options]) as running:  # noqa: S603 - ours
         try:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while not ready.exists() and time.monotonic() < deadline and running.poll() is None:
                 time.sleep(0.02)
             yield json.loads(ready.read_text())
