@@ -19,6 +19,20 @@ def find_uv(root: Path) -> Path:
     return Path(found)
 
 
+def run_uv(root: Path, *arguments: str, **variables: str) -> None:
+    """Run uv in `root`. Raises StackError with what it said, if it fails."""
+    done = subprocess.run(  # noqa: S603 - uv, by full path
+        [str(find_uv(root)), *arguments, "--quiet"],
+        cwd=root,
+        check=False,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **variables},
+    )
+    if done.returncode:
+        raise StackError(f"uv {arguments[0]} failed:\n{done.stderr}")
+
+
 def emulator_python(root: Path) -> Path:
     """The interpreter of `.emulator/`, which is made anew where it is missing or older than uv.lock."""
     environment = root / ".emulator"
@@ -26,11 +40,6 @@ def emulator_python(root: Path) -> Path:
     lock = root / "uv.lock"
     current = made.exists() and not (lock.exists() and made.stat().st_mtime < lock.stat().st_mtime)
     if not current:
-        subprocess.run(  # noqa: S603
-            [str(find_uv(root)), "sync", "--frozen", "--quiet", *_ONLY_THE_EMULATOR],
-            cwd=root,
-            check=True,
-            env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment)},
-        )
+        run_uv(root, "sync", "--frozen", *_ONLY_THE_EMULATOR, UV_PROJECT_ENVIRONMENT=str(environment))
         made.touch()
     return environment / "bin" / "python"

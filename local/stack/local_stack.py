@@ -45,13 +45,13 @@ class LocalStack:
 
         A strict one checks each function's permissions; its address is https, its certificate its own.
         """
-        with tempfile.TemporaryDirectory(prefix="muster-") as home:
+        with tempfile.TemporaryDirectory(prefix="muster-", ignore_cleanup_errors=True) as home:
             places = Places(root, Path(home))
             bring_up(places, strict=strict)
             try:
                 yield cls.at(places)
             finally:
-                bring_down(places)
+                bring_down(places, keep_state=False)
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 import time
 import zipfile
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from local.stack.environments import emulator_python, find_uv
+from local.stack.environments import emulator_python, run_uv
 from local.stack.processes import StackError
 
 _CODE = re.compile(r"^(?P<key> +(?:CodeUri|ContentUri): )(?P<folder>[\w./-]+)$", re.MULTILINE)
@@ -88,11 +87,8 @@ def _dependencies(root: Path, requirements: Path) -> Path:
     if wanted.exists():
         return wanted
     making = wanted.with_name(f"{wanted.name}-{os.getpid()}")
-    subprocess.run(  # noqa: S603
-        [str(find_uv(root)), "pip", "install", "--quiet", "--python", str(emulator_python(root)), "--link-mode", "copy",
-         "--target", str(making), "-r", str(requirements)],
-        check=True,
-    )  # fmt: skip
+    options = ["--python", str(emulator_python(root)), "--link-mode", "copy", "--target", str(making)]
+    run_uv(root, "pip", "install", *options, "-r", str(requirements))
     _compile(making, keep_sources=False)
     try:
         making.rename(wanted)

@@ -110,9 +110,12 @@ def is_alive(known: ProcessMark) -> bool:
     return bool(command) and command == known.command
 
 
-def end(known: ProcessMark, *, timeout_seconds: float = 15) -> None:
-    """Ask that process to end, and kill it if it does not within `timeout_seconds`. Nothing if it is gone."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+def end(known: ProcessMark, *, at_once: bool = False, timeout_seconds: float = 15) -> None:
+    """Ask that process to end, and kill it if it does not within `timeout_seconds`. Nothing if it is gone.
+
+    `at_once` kills it without asking: what it would have saved is lost.
+    """
+    for number in (signal.SIGKILL,) if at_once else (signal.SIGTERM, signal.SIGKILL):
         if not is_alive(known):
             return
         with contextlib.suppress(ProcessLookupError):

@@ -45,7 +45,7 @@ def bring_up(places: Places, *, fresh: bool = False, strict: bool = False) -> Up
     """
     with _locked(places):
         if fresh:
-            _end_all(places)
+            _end_all(places, at_once=True)
             for folder in (places.emulator, places.domo):
                 shutil.rmtree(folder, ignore_errors=True)
         before = running_processes(places)
@@ -59,10 +59,10 @@ def bring_up(places: Places, *, fresh: bool = False, strict: bool = False) -> Up
         return UpResult(local, was_up=before.keys() == running.keys(), resources=resources)
 
 
-def bring_down(places: Places) -> bool:
-    """End both processes; their state stays. Tells whether anything ran."""
+def bring_down(places: Places, *, keep_state: bool = True) -> bool:
+    """End both processes; their state stays unless nobody wants it kept. Tells whether anything ran."""
     with _locked(places):
-        return _end_all(places)
+        return _end_all(places, at_once=not keep_state)
 
 
 def _start_and_deploy(
@@ -144,10 +144,10 @@ def _remember(places: Places, running: Mapping[str, ProcessMark]) -> None:
     _write(places.processes_json, {name: asdict(process) for name, process in running.items()})
 
 
-def _end_all(places: Places) -> bool:
+def _end_all(places: Places, *, at_once: bool) -> bool:
     running = running_processes(places)
     for process in running.values():
-        end(process)
+        end(process, at_once=at_once)
     places.processes_json.unlink(missing_ok=True)
     places.local_json.unlink(missing_ok=True)
     return bool(running)

@@ -19,7 +19,7 @@ WAIT_SECONDS = 20
 def places(tmp_path: Path) -> Iterator[Places]:
     here = Places(REPOSITORY, tmp_path / "muster")
     yield here
-    bring_down(here)
+    bring_down(here, keep_state=False)
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
