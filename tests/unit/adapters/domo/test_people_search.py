@@ -111,9 +111,18 @@ class Empty(Instance):
         return {"count": 1000, "users": []}
 
 
-@pytest.mark.parametrize("bent", [Short, Repeating, Growing, GrowingAtTheEnd, Empty])
-def test_a_list_that_is_short_or_moved_is_never_taken_for_the_truth(bent: type[Instance]) -> None:
-    with pytest.raises(IncompleteReadError):
+@pytest.mark.parametrize(
+    ("bent", "word"),
+    [
+        (Short, "short at the 400th"),
+        (Repeating, "twice"),
+        (Growing, "1000 at first, then 1001"),
+        (GrowingAtTheEnd, "1001 at the end"),
+        (Empty, "own user"),
+    ],
+)
+def test_a_list_that_is_short_or_moved_is_never_taken_for_the_truth(bent: type[Instance], word: str) -> None:
+    with pytest.raises(IncompleteReadError, match=word):
         bent(1000).read()
 
 
