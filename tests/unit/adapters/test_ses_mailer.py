@@ -31,6 +31,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> "Iterator[SESV2Client]":
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():
+        # another module's mock may be open around this one, and then it is not a fresh one
+        ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].reset()
         yield boto3.client("sesv2", region_name="eu-west-1")
 
 
