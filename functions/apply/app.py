@@ -5,10 +5,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from muster.batches import answer_each
+from muster.deadline import remaining_milliseconds
 from muster.messages import ApplyChunk
 from muster.observability import logger
 from muster.services.apply import apply_chunk
-from muster.wiring import Wiring, remaining_milliseconds, wire
+from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse

@@ -4,9 +4,10 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
+from muster.deadline import remaining_milliseconds
 from muster.observability import logger
 from muster.services.watch import watch_sources
-from muster.wiring import Wiring, remaining_milliseconds, wire
+from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from muster.adapters.temporary_folder import temporary_folder
 from muster.domain.columns import COLUMN_NAMES
 from muster.domain.job import Job
 from muster.domain.run import Run, Trigger
@@ -19,7 +20,6 @@ from muster.services.diff import DiffResult, DiffWorld, start_run
 from muster.services.planning import Planner
 from muster.services.report import ReportResult, ReportWorld, report_run
 from muster.services.sweep import SweepWorld, sweep_runs
-from muster.wiring import temporary_folder
 from tests.fakes.domo import FakeDataSets, FakeDirectories, FakeDirectory
 from tests.fakes.report_world import FakeMailer
 from tests.fakes.run_files import FakeRunFiles

@@ -4,14 +4,12 @@ Everything is made when it is first asked for, and then kept: a function pays fo
 open from one invocation to the next.
 """
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from muster.deadline import Deadline
 from muster.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,23 +40,6 @@ if TYPE_CHECKING:
     from muster.services.diff import DiffWorld
     from muster.services.report_world import ReportWorld
     from muster.services.sweep import SweepWorld
-
-FOREVER_SECONDS = 24 * 3600.0
-
-
-class Deadline:
-    """How long this invocation may still go on. Adapters hold it; each invocation sets it anew."""
-
-    def __init__(self) -> None:
-        self._remaining: Callable[[], float] = lambda: FOREVER_SECONDS
-
-    def follow(self, remaining_milliseconds: Callable[[], int]) -> None:
-        """Take the deadline of a Lambda invocation."""
-        self._remaining = lambda: remaining_milliseconds() / 1000
-
-    def remaining_seconds(self) -> float:
-        """Seconds left; a day where nothing sets a limit."""
-        return self._remaining()
 
 
 class Wiring:
@@ -204,6 +185,7 @@ class Wiring:
 
     def diff(self) -> "DiffWorld":
         """What starting a run needs."""
+        from muster.adapters.temporary_folder import temporary_folder  # noqa: PLC0415
         from muster.services.diff import DiffWorld  # noqa: PLC0415
         from muster.services.planning import Planner  # noqa: PLC0415
 
@@ -256,18 +238,6 @@ class Wiring:
         return SweepWorld(self.runs, self.files, self.outbox, self.clock)
 
 
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """An empty folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="muster-") as name:
-        yield Path(name)
-
-
 def wire(environment: Mapping[str, str]) -> Wiring:
     """The wiring of a function, from its environment."""
     return Wiring(Settings.from_environment(environment))
-
-
-def remaining_milliseconds(context: object) -> Callable[[], int]:
-    """The clock of a Lambda invocation."""
-    return cast("Callable[[], int]", context.get_remaining_time_in_millis)  # type: ignore[attr-defined]

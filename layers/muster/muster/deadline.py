@@ -1,0 +1,26 @@
+"""How long an invocation may still go on."""
+
+from collections.abc import Callable
+from typing import cast
+
+FOREVER_SECONDS = 24 * 3600.0
+
+
+class Deadline:
+    """How long this invocation may still go on. Adapters hold it; each invocation sets it anew."""
+
+    def __init__(self) -> None:
+        self._remaining: Callable[[], float] = lambda: FOREVER_SECONDS
+
+    def follow(self, remaining_milliseconds: Callable[[], int]) -> None:
+        """Take the deadline of a Lambda invocation."""
+        self._remaining = lambda: remaining_milliseconds() / 1000
+
+    def remaining_seconds(self) -> float:
+        """Seconds left; a day where nothing sets a limit."""
+        return self._remaining()
+
+
+def remaining_milliseconds(context: object) -> Callable[[], int]:
+    """The clock of a Lambda invocation."""
+    return cast("Callable[[], int]", context.get_remaining_time_in_millis)  # type: ignore[attr-defined]

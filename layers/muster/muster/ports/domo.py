@@ -1,0 +1,130 @@
+"""Domo: the users of an instance, and the configurations and DataSets of the home instance."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from muster.domain.job import Job
+
+type DirectoryUser = Mapping[str, object]
+"""A user as the diff reads it: `id` and any of the thirteen columns. A column that is absent is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The columns that an API can read back and write, and of those the ones it can clear."""
+
+    comparable: frozenset[str]
+    clearable: frozenset[str]
+
+
+class DirectoryReader(Protocol):
+    """Reads the users of one instance."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this API can carry."""
+        ...
+
+    def own_user_id(self) -> str:
+        """The id of the account's own user. Raises CredentialError."""
+        ...
+
+    def custom_role_ids(self) -> frozenset[str]:
+        """Ids of the instance's custom roles, as far as this API can list them."""
+        ...
+
+    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
+        """All users, page by page. Raises IncompleteReadError if the list did not come whole."""
+        ...
+
+
+class DirectoryWriter(Protocol):
+    """Writes single users. Every method raises RetryableError, RefusedError or CredentialError."""
+
+    def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
+        """Create a person and return the new id. Raises AlreadyExistsError when the address is taken."""
+        ...
+
+    def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        """Set the columns of `after`; all others stay as they are. Raises NotFoundError."""
+        ...
+
+    def delete(self, user_id: str) -> None:
+        """Delete a person. Raises NotFoundError when nobody has this id."""
+        ...
+
+    def find(self, email: str) -> DirectoryUser | None:
+        """The one person with this address, in any letter case, with every comparable column."""
+        ...
+
+
+class Directory(DirectoryReader, DirectoryWriter, Protocol):
+    """Both sides of one instance's users."""
+
+
+class Directories(Protocol):
+    """Opens the directory that a job keeps, with the job's account."""
+
+    def open(self, job: Job) -> Directory:
+        """Raises CredentialError or ConfigurationError, naming the account."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetFacts:
+    """What Domo says of a DataSet. `version` changes whenever its data does."""
+
+    id: str
+    name: str
+    description: str
+    rows: int
+    columns: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A configuration as it was read: where it lies on disk, its version, and the sha256 of its bytes in hex."""
+
+    path: Path
+    version: str
+    sha256: str
+    size_bytes: int
+
+
+class DataSets(Protocol):
+    """The DataSets of the home instance."""
+
+    def facts(self, dataset_id: str) -> DataSetFacts:
+        """Raises NotFoundError for a DataSet that is not there or was deleted."""
+        ...
+
+    def export(self, dataset_id: str, path: Path) -> Snapshot:
+        """Stream the DataSet with its header to `path`. Raises IncompleteReadError, SourceFaultError."""
+        ...
+
+    def create(self, name: str, description: str, columns: Sequence[tuple[str, str]]) -> str:
+        """Make a DataSet of (type, name) columns and return its id."""
+        ...
+
+    def append(self, dataset_id: str, csv_bytes: bytes) -> None:
+        """Append header-less CSV rows. Never replaces."""
+        ...
+
+    def count_rows_where(self, dataset_id: str, column: str, value: str) -> int:
+        """How many rows hold `value` in `column`."""
+        ...
+
+
+class Sources(Protocol):
+    """Configurations, wherever they are kept."""
+
+    def version(self, source_key: str) -> str:
+        """The present version of a configuration. Raises NotFoundError, RetryableError, CredentialError."""
+        ...
+
+    def read(self, job: Job, path: Path) -> Snapshot:
+        """Copy the job's configuration to `path`. Raises SourceFaultError, IncompleteReadError, NotFoundError."""
+        ...
