@@ -1,4 +1,5 @@
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -147,6 +148,18 @@ def test_state_survives_down_and_up_and_fresh_forgets_it(places: Places) -> None
     bring_up(places, fresh=True)
     third = LocalStack.at(places)
     assert "Contents" not in third.aws.s3.list_objects_v2(Bucket=third.outputs["RunsBucket"])
+
+
+def test_a_stack_whose_port_was_taken_moves_and_still_calls_its_functions(places: Places) -> None:
+    bring_up(places)
+    old = LocalStack.at(places).local["aws_endpoint_url"]
+    bring_down(places)
+    with socket.create_server(("127.0.0.1", int(old.rpartition(":")[2]))):
+        bring_up(places)
+        moved = LocalStack.at(places)
+        assert moved.local["aws_endpoint_url"] != old
+        moved.aws.s3.put_object(Bucket=moved.outputs["ConfigurationBucket"], Key="moved.csv", Body=b"x")
+        assert eventually(lambda: any("moved.csv" in line for line in moved.log_lines("ingest")))
 
 
 def test_up_while_up_answers_the_same_and_heals_what_died(places: Places) -> None:
