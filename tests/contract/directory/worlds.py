@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from local.domo.simulator import DomoSimulator
@@ -105,9 +105,8 @@ def home_job() -> Job:
 
 
 @contextmanager
-def opened(simulator: DomoSimulator, kind: str) -> Iterator[Domo]:
-    """What a home account of this kind opens; it is not paced, and hardly pauses."""
-    vault = Vault({"accounts/home": secret_of(simulator, kind)})
+def opened_with(simulator: DomoSimulator, vault: Vault) -> Iterator[Domo]:
+    """Domo for a deployment with these secrets; it is not paced, and hardly pauses."""
     timing = Timing(lambda: 60.0, sleep=lambda seconds: time.sleep(min(seconds, 0.01)), chance=lambda: 0.0)
     settings = settings_of(simulator)
     domo = open_domo(
@@ -117,3 +116,8 @@ def opened(simulator: DomoSimulator, kind: str) -> Iterator[Domo]:
         yield domo
     finally:
         domo.close()
+
+
+def opened(simulator: DomoSimulator, kind: str) -> AbstractContextManager[Domo]:
+    """What a home account of this kind opens."""
+    return opened_with(simulator, Vault({"accounts/home": secret_of(simulator, kind)}))

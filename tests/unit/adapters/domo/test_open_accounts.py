@@ -1,5 +1,6 @@
 import pytest
 
+from muster.adapters.domo.account_check import AccountFacts
 from muster.adapters.domo.accounts import DeveloperToken, OAuthClient, OpenableAccount
 from muster.adapters.domo.directories import OpenAccounts
 from muster.adapters.domo.opened import Opened
@@ -20,7 +21,8 @@ def opened() -> list[OpenableAccount]:
 def open_accounts(opened: list[OpenableAccount]) -> OpenAccounts:
     def open_account(account: OpenableAccount) -> Opened:
         opened.append(account)
-        return Opened(account, FakeDirectory(), FakeDataSets())
+        facts = AccountFacts("27", "Ann", "ann@x.example", "Admin", manages_users=True, expires_at=None)
+        return Opened(account, FakeDirectory(), FakeDataSets(), lambda: facts)
 
     return OpenAccounts(open_account)
 

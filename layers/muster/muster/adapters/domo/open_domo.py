@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from muster.adapters.domo.account_check import AccountFacts
 from muster.adapters.domo.accounts import Accounts
 from muster.adapters.domo.directories import DomoDirectories, HomeDataSets, OpenAccounts
 from muster.adapters.domo.opened import Opener
@@ -19,11 +20,11 @@ KEPT_BACK_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Domo:
-    """The home instance's DataSets and the directories that jobs keep."""
+    """The home instance's DataSets, the directories that jobs keep, and who an account of some name is."""
 
     datasets: DataSets
     directories: Directories
-    accounts: Accounts
+    check_account: Callable[[str], AccountFacts]
     close: Callable[[], None]
 
 
@@ -48,6 +49,6 @@ def open_domo(
     return Domo(
         datasets=HomeDataSets(accounts, open_accounts),
         directories=DomoDirectories(accounts, open_accounts),
-        accounts=accounts,
+        check_account=lambda name: open_accounts.open(accounts.named(name)).check(),
         close=client.close,
     )

@@ -1,9 +1,12 @@
 """One account, opened: its directory and its DataSets, behind one credential."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 
+from muster.adapters.domo.account_check import AccountFacts, instance_facts, public_facts
 from muster.adapters.domo.accounts import DeveloperToken, OAuthClient, OpenableAccount, Password
 from muster.adapters.domo.instance_datasets import InstanceDataSets
 from muster.adapters.domo.instance_directory import InstanceDirectory
@@ -24,6 +27,7 @@ class Opened:
     account: OpenableAccount
     directory: Directory
     datasets: DataSets
+    check: Callable[[], AccountFacts]
 
 
 class Opener:
@@ -46,7 +50,8 @@ class Opener:
         tokens = OAuthTokens(asking, account.client_id, account.client_secret)
         connection = self._connection(url, tokens, account)
         directory = PublicDirectory(connection, lambda: tokens.token().user_id)
-        return Opened(account, directory, PublicDataSets(connection))
+        check = partial(public_facts, connection, tokens)
+        return Opened(account, directory, PublicDataSets(connection), check)
 
     def _open_instance(self, account: DeveloperToken | Password) -> Opened:
         url = self._settings.instance_url(account.instance)
@@ -58,7 +63,8 @@ class Opener:
             origin = f"https://{account.instance}"
             credential = PasswordSession(asking, origin, account.user_name, account.password)
         connection = self._connection(url, credential, account)
-        return Opened(account, InstanceDirectory(connection), InstanceDataSets(connection))
+        check = partial(instance_facts, connection, by_token=isinstance(account, DeveloperToken))
+        return Opened(account, InstanceDirectory(connection), InstanceDataSets(connection), check)
 
     def _connection(self, url: str, credential: Credential, account: OpenableAccount) -> Connection:
         return Connection(self._client, url, credential=credential, retry=self._retry, account=account.name)

@@ -1,0 +1,85 @@
+"""Says who an account is: to check credentials before a job needs them, and to warn before a token expires."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from muster.adapters.domo.oauth import OAuthTokens
+from muster.adapters.domo.operations import GET_USER, LIST_ACCESS_TOKENS, WHO_AM_I
+from muster.adapters.domo.shapes import as_object, id_of, number_of, objects
+from muster.adapters.domo.transport import Call, Connection
+from muster.domain.numbers import ADMIN_ROLE, SYSTEM_ROLES
+from muster.errors import CredentialError, RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """Whom an account acts as.
+
+    `manages_users` is None for a custom role, whose grants Domo does not tell us. `expires_at`, seconds since the
+    epoch, is the earliest moment at which an access token of this user ends; None where Domo does not tell.
+    """
+
+    user_id: str
+    name: str
+    email: str
+    role: str
+    manages_users: bool | None
+    expires_at: float | None
+
+
+def public_facts(connection: Connection, tokens: OAuthTokens) -> AccountFacts:
+    """The user that an OAuth client acts as. Raises CredentialError, RetryableError."""
+    token = tokens.token()
+    user = as_object(connection.json(Call(GET_USER, f"/v1/users/{token.user_id}")), "the account")
+    return AccountFacts(
+        user_id=token.user_id,
+        name=str(user.get("name") or ""),
+        email=str(user.get("email") or ""),
+        role=token.role,
+        manages_users=_manages_users(token.role),
+        expires_at=None,
+    )
+
+
+def instance_facts(connection: Connection, *, by_token: bool) -> AccountFacts:
+    """The user that a token or a session acts as. Raises CredentialError, RetryableError."""
+    reply = as_object(connection.json(Call(WHO_AM_I, "/api/content/v2/users/me")), "the account")
+    user_id = id_of(reply, "the account")
+    role = _role_name(reply)
+    return AccountFacts(
+        user_id=user_id,
+        name=str(reply.get("displayName") or ""),
+        email=str(reply.get("emailAddress") or reply.get("email") or ""),
+        role=role,
+        manages_users=_manages_users(role),
+        expires_at=_expiry(connection, user_id) if by_token else None,
+    )
+
+
+def _expiry(connection: Connection, user_id: str) -> float | None:
+    """Domo lists tokens without their values, so ours is one of its owner's: the first to end is told.
+
+    Only some accounts may see the list; for the others nothing is known.
+    """
+    try:
+        tokens = objects(connection.json(Call(LIST_ACCESS_TOKENS, "/api/data/v1/accesstokens")), "the tokens")
+    except (CredentialError, RefusedError):
+        return None
+    now = connection.timing.now()
+    ends = [number_of(token, "expires", "a token") / 1000 for token in tokens if _owner(token) == user_id]
+    return min((end for end in ends if end > now), default=None)
+
+
+def _owner(token: Mapping[str, object]) -> str:
+    return str(token.get("ownerId"))
+
+
+def _role_name(reply: Mapping[str, object]) -> str:
+    return SYSTEM_ROLES.get(str(reply.get("roleId")), str(reply.get("role") or reply.get("roleId") or ""))
+
+
+def _manages_users(role: str) -> bool | None:
+    """An admin may; the other system roles may not; what a custom role may is not told."""
+    if role == SYSTEM_ROLES[ADMIN_ROLE]:
+        return True
+    return False if role in SYSTEM_ROLES.values() else None
