@@ -138,12 +138,12 @@ class _Matching:
         directory = self._directory
         if not address:
             directory.without_address += 1
-        elif hash(address) in directory.orphans:
+            return
+        packed = group.pack(number, address)
+        directory.orphan_sum = (directory.orphan_sum + int.from_bytes(sha256(packed).digest())) % _SUM_MODULUS
+        if hash(address) in directory.orphans:
             directory.doubles[address] = None
         else:
-            packed = group.pack(number, address)
-            digest = int.from_bytes(sha256(packed).digest())
-            directory.orphan_sum = (directory.orphan_sum + digest) % _SUM_MODULUS
             directory.orphans[hash(address)] = packed if self._keep_orphans else b""
 
 

@@ -7,7 +7,7 @@ from muster.domain.cells import BadCell
 from muster.domain.columns import COLUMN_NAMES, EMAIL
 from muster.domain.directory import Directory
 from muster.domain.findings import Finding, Severity
-from muster.domain.roster import Roster
+from muster.domain.roster import CHANGED, Roster
 from muster.domain.rules import Rules
 from muster.domain.text import shown
 
@@ -23,10 +23,11 @@ def about_directory(roster: Roster, directory: Directory) -> list[Finding]:
             findings.append(Finding(None, EMAIL.name, bad.code, Severity.WARNING, bad.message))
         else:
             directory.candidates.pop(place, None)
+            roster.states[place] &= ~CHANGED
             roster.invalidate(place, EMAIL, bad)
     if directory.without_address:
-        what = f"{directory.without_address:,} users of the directory have no e-mail address"
-        message = f"{what}; they can be matched to nobody and are not touched"
+        what = f"{directory.without_address:,} of the directory's users have no e-mail address"
+        message = f"{what}: matched to nobody, and not touched"
         findings.append(Finding(None, EMAIL.name, "directory-user-without-email", Severity.WARNING, message))
     return findings
 
@@ -42,16 +43,18 @@ def about_run(
             message = f"{name} cannot be both read and written with this account's API; it is left as it is"
             findings.append(Finding(None, name, "column-not-carried", Severity.WARNING, message))
         if uncleared[name]:
-            what = f"{name} is blank for {uncleared[name]:,} people who have one"
-            message = f"{what}, and this account's API cannot clear it; it is left as it is"
+            what = f"{name} has {uncleared[name]:,} blank cells that should clear a value"
+            message = f"{what}, and this account's API cannot clear it; the values stay"
             findings.append(Finding(None, name, "column-not-cleared", Severity.WARNING, message))
+        if directory.unknown[name]:
+            what = f"{name} is not known of {directory.unknown[name]:,} of the directory's {directory.size:,} users"
+            message = f"{what}; it was not compared for them"
+            findings.append(Finding(None, name, "column-not-known", Severity.INFO, message))
     if held_back:
         rows = roster.unreadable_rows
         more = f" and {len(rows) - 1:,} more" if len(rows) > 1 else ""
-        what = (
-            f"{len(directory.orphans):,} deletes are held back: whom row {rows[0]}{more} names cannot be read"
-        )
-        message = f"{what}, so nobody knows who is missing; mend the address first"
+        what = f"deletes held back: {len(directory.orphans):,}. Whom row {rows[0]}{more} names cannot be read"
+        message = f"{what}, so nobody knows who is missing; mend the e-mail address first"
         findings.append(Finding(None, EMAIL.name, "deletes-held-back", Severity.WARNING, message))
     return findings
 
