@@ -53,7 +53,8 @@ class DataSources:
         dataset = self._store.datasets.add(
             self._instance, name, columns, owner_id=caller.user.id, description=text
         )
-        return json_reply({"dataSource": self._document(dataset), "id": dataset.id})
+        # domolibrary2 reads dataSource.dataSourceId; no other client's reading is known.
+        return json_reply({"dataSource": {"dataSourceId": dataset.id, **self._document(dataset)}})
 
     def get(self, request: Request, _caller: Caller) -> Reply:
         """What a DataSet is; times in milliseconds."""

@@ -1,6 +1,7 @@
 """Puts the routes of one instance's own API together."""
 
 from local.domo.instance.administration import Administration
+from local.domo.instance.content_users import ContentUsers
 from local.domo.instance.datasources import DataSources
 from local.domo.instance.ownership import Ownership
 from local.domo.instance.sessions import Sessions
@@ -16,6 +17,7 @@ def instance_router(store: Store, instance: str) -> Router:
     sessions = Sessions(store, instance)
     sessions.add_routes(router)
     InstanceUsers(store, instance).add_routes(router, sessions)
+    ContentUsers(store, instance).add_routes(router, sessions)
     Administration(store, instance).add_routes(router, sessions)
     Ownership(store, instance).add_routes(router, sessions)
     datasources = DataSources(store, instance)

@@ -1,18 +1,16 @@
-"""`/api/identity/v1/users` and the two calls of `/api/content/v3/users` that carry an invitation."""
-
-from typing import Any
+"""`/api/identity/v1/users`: every attribute of every user."""
 
 from local.domo.caller import Caller
 from local.domo.deletion import delete_user
 from local.domo.errors import ApiError
-from local.domo.exchange import JsonObject, Reply, Request, json_reply
+from local.domo.exchange import Reply, Request, json_reply
 from local.domo.instance.attributes import (
     changed_user,
     known_keys,
     read_changes,
-    role_of,
     user_document,
 )
+from local.domo.instance.new_users import add_user
 from local.domo.instance.sessions import Sessions
 from local.domo.instance.user_search import LARGEST_PAGE, UserSearch
 from local.domo.routing import Router
@@ -40,7 +38,6 @@ class InstanceUsers:
         router.add("GET", base + "/{user_id}", sessions.guarded(self.get))
         router.add("PATCH", base + "/{user_id}", sessions.guarded(self.change))
         router.add("DELETE", base + "/{user_id}", sessions.guarded(self.delete))
-        router.add("POST", "/api/content/v3/users", sessions.guarded(self.create_with_invite))
 
     def list(self, request: Request, _caller: Caller) -> Reply:
         """A page of users; without `attributes=` only the five fields beside them."""
@@ -75,43 +72,9 @@ class InstanceUsers:
         if set(document) != _CREATE_KEYS:
             raise ApiError(400, f"The body must hold {', '.join(sorted(_CREATE_KEYS))} and nothing else")
         try:
-            return json_reply(self._whole(self._add(document)))
+            return json_reply(self._whole(add_user(self._store, self._instance, document)))
         except EmailTakenError as error:
             raise ApiError(409, "User already exists") from error
-
-    def create_with_invite(self, request: Request, caller: Caller) -> Reply:
-        """Make a user from `{displayName, detail: {email}, roleId}` and invite it if `sendInvite` says so.
-
-        A taken address is a 400 with the key EMAIL_DUPLICATE (two community sources).
-        """
-        caller.need_user_management()
-        send_invite = request.flag("sendInvite", default=False)
-        document = request.json_object()
-        detail = document.get("detail")
-        if not isinstance(detail, dict) or set(detail) != {"email"}:
-            raise ApiError(400, "detail must hold email and nothing else")
-        values = {
-            "displayName": document.get("displayName"),
-            "emailAddress": detail["email"],
-            "roleId": document.get("roleId"),
-        }
-        try:
-            user = self._add(values)
-        except EmailTakenError as error:
-            raise ApiError(400, "Bad Request", details={"EMAIL_DUPLICATE": True}) from error
-        if send_invite:
-            self._store.people.record_invite(user)
-        role = self._store.roles.get(self._instance, user.role_id)
-        return json_reply(
-            {
-                "id": user.id,
-                "displayName": user.display_name,
-                "role": role.name if role else "",
-                "roleId": user.role_id,
-                "userName": user.user_name,
-                "detail": {"email": user.email, "active": True},
-            }
-        )
 
     def change(self, request: Request, caller: Caller) -> Reply:
         """Change some attributes; the login stays when only the address changes."""
@@ -129,13 +92,6 @@ class InstanceUsers:
         done = delete_user(self._store, self._living(request), can_be_quiet=True)
         return json_reply(1 if done else {"success": False})
 
-    def _add(self, values: JsonObject) -> User:
-        name, email = _text(values, "displayName"), _text(values, "emailAddress")
-        role_id = role_of(self._store, self._instance, values["roleId"])
-        blank = User(0, self._instance, email, role_id, {"displayName": name, "email": email})
-        checked = changed_user(self._store, blank, {"displayName": [name], "emailAddress": [email]})
-        return self._store.people.add(self._instance, {**checked.fields, "roleId": role_id})
-
     def _whole(self, user: User) -> dict[str, object]:
         return user_document(user, known_keys(self._store, self._instance))
 
@@ -145,10 +101,3 @@ class InstanceUsers:
         if user is None or user.deleted:
             raise ApiError(404, f"User {user_id} was not found")
         return user
-
-
-def _text(values: dict[str, Any], name: str) -> str:
-    value = values.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise ApiError(400, f"{name} is required")
-    return value.strip()
