@@ -1,15 +1,18 @@
+from collections.abc import Mapping
+from itertools import count
+
 import pytest
 
 from muster.domain.run import RunState
 from muster.errors import ConfigurationError, CredentialError
 from muster.messages import ApplyChunk
-from muster.services.apply import WIDTH, ApplyResult
+from muster.services.apply import RENEW_SECONDS, WIDTH, ApplyResult
 from muster.services.diff import LEASE_SECONDS
 from tests.fakes.domo import FakeDirectory
 from tests.fakes.faults import Crash, die, interrupt
 from tests.fakes.stage import HOME, Stage, a_person
 
-PEOPLE = 30
+PEOPLE = 3 * WIDTH
 
 
 def planned_stage() -> tuple[Stage, ApplyChunk]:
@@ -20,38 +23,39 @@ def planned_stage() -> tuple[Stage, ApplyChunk]:
     return stage, message
 
 
-def test_a_refused_account_ends_the_run_and_nobody_is_tried_after_that_slice() -> None:
+def refuse_from(stage: Stage, change: int) -> None:
+    """Let Domo refuse the account from the so-many-th create on."""
+    create, calls = stage.directory.create, count(1)
+
+    def create_or_refuse(values: Mapping[str, str], *, send_invite: bool) -> str:
+        if next(calls) >= change:
+            raise CredentialError("Mend it.")
+        return create(values, send_invite=send_invite)
+
+    stage.directory.create = create_or_refuse  # type: ignore[method-assign]
+
+
+def test_a_refused_account_ends_the_run_and_nobody_is_begun_after_that() -> None:
     stage, message = planned_stage()
-    interrupt(
-        stage.leases,
-        "renew",
-        lambda: stage.directory.troubles.add("create", *[CredentialError("Mend it.")] * PEOPLE),
-    )
+    refuse_from(stage, 1)
     assert stage.apply(message) is ApplyResult.STOPPED
     run = stage.run()
     assert (run.state, run.fault, run.fault_code) == (RunState.REPORTING, "Mend it.", "account-refused")
-    assert stage.directory.calls.count("create") == WIDTH
+    assert len(list(stage.files.outcomes("run1"))) <= WIDTH
     assert not stage.addresses()
     assert run.outcomes == {"create.not_tried": PEOPLE}
     assert stage.outbox.reports
 
 
-def test_an_account_refused_in_the_second_slice_keeps_the_outcomes_of_the_first() -> None:
+def test_an_account_refused_in_mid_chunk_keeps_the_outcomes_before_it_and_touches_nobody_later() -> None:
     stage, message = planned_stage()
-    renew, slices = stage.leases.renew, []
-
-    def renew_and_refuse(instance: str, token: int, *, until: float) -> None:
-        slices.append(until)
-        if len(slices) == 2:
-            stage.directory.troubles.add("create", *[CredentialError("Mend it.")] * PEOPLE)
-        renew(instance, token, until=until)
-
-    stage.leases.renew = renew_and_refuse  # type: ignore[method-assign]
+    refuse_from(stage, 6)
     assert stage.apply(message) is ApplyResult.STOPPED
-    assert stage.run().outcomes == {"create.applied": WIDTH, "create.not_tried": PEOPLE - WIDTH}
-    assert len(stage.addresses()) == WIDTH
+    assert stage.run().outcomes == {"create.applied": 5, "create.not_tried": PEOPLE - 5}
+    assert len(stage.addresses()) == 5
+    assert len(list(stage.files.outcomes("run1"))) < PEOPLE
     assert stage.apply(message) is ApplyResult.DROPPED
-    assert len(stage.addresses()) == WIDTH
+    assert len(stage.addresses()) == 5
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def take_over(stage: Stage) -> None:
     stage.leases.acquire(HOME, "other", now=now, until=now + LEASE_SECONDS)
 
 
-def test_a_lost_lease_stops_before_the_first_slice() -> None:
+def test_a_lost_lease_stops_before_the_first_change() -> None:
     stage, message = planned_stage()
     take_over(stage)
     assert stage.apply(message) is ApplyResult.STOPPED
@@ -97,12 +101,18 @@ def test_a_lost_lease_stops_before_the_first_slice() -> None:
     assert stage.leases.holder(HOME) == "other"
 
 
-def test_a_lost_lease_stops_before_the_next_slice() -> None:
+def test_a_lost_lease_stops_when_it_would_have_been_renewed() -> None:
     stage, message = planned_stage()
-    interrupt(stage.directory, "create", lambda: take_over(stage))
+
+    def lose_it() -> None:
+        take_over(stage)
+        stage.clock.go_on(RENEW_SECONDS)
+
+    interrupt(stage.directory, "create", lose_it)
     assert stage.apply(message) is ApplyResult.STOPPED
-    assert len(stage.addresses()) == WIDTH
-    assert stage.run().outcomes == {"create.applied": WIDTH, "create.not_tried": PEOPLE - WIDTH}
+    applied = len(stage.addresses())
+    assert 0 < applied <= WIDTH
+    assert stage.run().outcomes == {"create.applied": applied, "create.not_tried": PEOPLE - applied}
 
 
 def test_a_lost_lease_and_a_death_while_saying_so_do_not_hand_a_part_of_nobody_on_for_ever() -> None:
