@@ -26,7 +26,7 @@ def test_a_token_tells_who_it_acts_as_and_when_the_first_of_its_owners_ends() ->
         token(27, now_ms + 9 * DAY_MS),
         token(27, now_ms + 3 * DAY_MS),
         token(27, now_ms - DAY_MS),
-        token(1, now_ms),
+        token(1, now_ms + DAY_MS),
     ]
     facts = instance_facts(instance(answer(tokens)).connection(), by_token=True)
     assert (facts.user_id, facts.name, facts.email, facts.role) == ("27", "Ann", "ann@x.example", "Admin")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from muster.adapters.domo.shapes import id_of, objects
+from muster.adapters.domo.shapes import id_of
 from muster.domain.columns import COLUMNS, EMAIL, ROLE
 from muster.errors import ServerTroubleError
 from muster.ports import Capabilities, DirectoryUser
@@ -24,16 +24,19 @@ def person_of(document: Mapping[str, object]) -> DirectoryUser:
 
     Raises ServerTroubleError when there are no attributes at all: everybody would look as if cleared.
     """
-    rows = document.get("attributes")
-    if not isinstance(rows, list):
-        raise ServerTroubleError("Domo sent a user without the attributes that were asked for")
-    values = {row.get("key"): _first(row) for row in objects(rows, "the attributes of a user")}
-    person: dict[str, object] = {column: values.get(attribute, "") for column, attribute in _PLACES}
+    try:
+        values = {row["key"]: row["values"][0] for row in document["attributes"] if row["values"]}  # type: ignore[attr-defined]
+    except (KeyError, TypeError) as error:
+        raise ServerTroubleError("Domo sent a user without the attributes that were asked for") from error
+    person: dict[str, object] = {
+        column: value if type(value := values.get(attribute, "")) is str else _text(value)
+        for column, attribute in _PLACES
+    }
+    person["id"] = id_of(document, "a user")
     for column, field in _OUTSIDE:
         # Name, address and role stand beside the attributes too.
-        if not person[column] and document.get(field) is not None:
-            person[column] = str(document[field])
-    person["id"] = id_of(document, "a user")
+        if not person[column]:
+            person[column] = _text(document.get(field))
     return person
 
 
@@ -58,8 +61,5 @@ def rest_of(values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _first(attribute: Mapping[str, object]) -> str:
-    values = attribute.get("values")
-    if not isinstance(values, list) or not values or values[0] is None:
-        return ""
-    return str(values[0])
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
