@@ -45,17 +45,21 @@ def show_on(places: Places, console: Console) -> bool:
     """Show everything on the stack of these places, started if need be; tells whether every check held."""
     screen = Screen(console)
     screen.title()
-    laptop = _start(screen, places)
+    screen.step("Start")
+    laptop = _start(screen, places, fresh=False)
     desk = Desk(laptop_stack(laptop))
+    if not remove_job(desk):
+        screen.note("A run of an earlier demo was cut off half-way, so the laptop's stack starts afresh.")
+        laptop = _start(screen, places, fresh=True)
+        desk = Desk(laptop_stack(laptop))
     with Home(laptop) as home:
         return _Demo(screen, laptop, desk, home, LocalStack.at(places)).show()
 
 
-def _start(screen: Screen, places: Places) -> Laptop:
-    screen.step("Start")
+def _start(screen: Screen, places: Places, *, fresh: bool) -> Laptop:
     began = time.monotonic()
     with screen.console.status("starting the emulator and the Domo simulator, deploying template.yaml …"):
-        result = bring_up(places)
+        result = bring_up(places, fresh=fresh)
     laptop = read_laptop_file(places.local_json)
     screen.stack(laptop, result.resources, time.monotonic() - began, was_up=result.was_up)
     return laptop
@@ -99,7 +103,6 @@ class _Demo:
     def _set_up(self) -> tuple[Job, Sequence[Row]]:
         company = make_company()
         self.screen.step(f"Yesterday, in {self.laptop.home}")
-        remove_job(self.desk)
         others = self.home.set_up(company)
         dataset_id = self.home.configuration()
         self.home.fill(dataset_id, [*company.before, *others])

@@ -1,13 +1,16 @@
 """The demo's job: made as anybody makes one, after the one of an earlier demo was removed."""
 
+from collections import deque
+
 from local.cli.desk import Desk
 from local.cli.follow import Pace, moves
 from muster.domain.job import DataSetSource, Job, JobDefinition, NewLog
+from muster.errors import ServerTroubleError
 from muster.services.jobs import create_job, delete_job
 
 NAME = "Acme people (demo)"
 RECIPIENTS = ("ada.admin@acme.example", "people.team@acme.example")
-_PATIENCE = Pace(every_seconds=0.5, timeout_seconds=120)
+_PATIENCE = Pace(every_seconds=0.5, timeout_seconds=45)
 
 
 def make_job(desk: Desk, dataset_id: str) -> Job:
@@ -24,11 +27,15 @@ def make_job(desk: Desk, dataset_id: str) -> Job:
     return create_job(desk.job_desk, definition)
 
 
-def remove_job(desk: Desk) -> None:
-    """Remove the job of an earlier demo, once its runs have ended."""
-    for job in list(desk.job_desk.jobs.all()):
-        if job.name == NAME:
-            delete_job(desk.job_desk, desk.keeper, job.id)
-            for run in desk.runs.of_job(job.id, 10):
-                for _ in moves(desk.runs, run.id, _PATIENCE):
-                    pass
+def remove_job(desk: Desk) -> bool:
+    """Remove the job of an earlier demo and let its runs end; false if one does not, as after a lost emulator."""
+    earlier = [job for job in desk.job_desk.jobs.all() if job.name == NAME]
+    for job in earlier:
+        runs = desk.runs.of_job(job.id, 10)
+        try:
+            for run in runs:
+                deque(moves(desk.runs, run.id, _PATIENCE), maxlen=0)
+        except ServerTroubleError:
+            return False
+        delete_job(desk.job_desk, desk.keeper, job.id)
+    return True
