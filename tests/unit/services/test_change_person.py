@@ -56,6 +56,7 @@ def test_a_create_that_finds_the_person_becomes_the_update_it_should_have_been()
         "Boss",
         "Sales",
     )
+    assert world.of("ann@acme.example")["email"] == "Ann@Acme.Example"
     assert world.writes() == ["create", "update"]
 
 

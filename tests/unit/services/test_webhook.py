@@ -171,6 +171,7 @@ def test_a_job_without_that_secret_is_not_open_to_an_empty_one(part: str) -> Non
     world = World()
     world.secrets.secrets["webhooks/job1"] = {part: ""}
     assert world.call(url_secret="") is WebhookAnswer.UNAUTHORIZED
+    assert world.call(body=b'{"secret": ""}') is WebhookAnswer.UNAUTHORIZED
     assert world.call(headers=world.signed(key="")) is WebhookAnswer.UNAUTHORIZED
 
 
