@@ -21,7 +21,12 @@ BAD_CELLS = [
     ("roleId", "1.5", "unknown-role", f'"1.5" is no role here; write {ROLES}'),
     ("roleId", "-1", "unknown-role", f'"-1" is no role here; write {ROLES}'),
     ("email", "jane", "bad-email", f'"jane" is no e-mail address: it has no @; {EMAIL_RIGHT}'),
-    ("email", "a@b@c.com", "bad-email", f'"a@b@c.com" is no e-mail address: it has more than one @; {EMAIL_RIGHT}'),
+    (
+        "email",
+        "a@b@c.com",
+        "bad-email",
+        f'"a@b@c.com" is no e-mail address: it has more than one @; {EMAIL_RIGHT}',
+    ),
     (
         "email",
         "jane@localhost",
@@ -32,8 +37,10 @@ BAD_CELLS = [
         "email",
         "jane doe@x.com",
         "bad-email",
-        f'"jane doe@x.com" is no e-mail address: the part before the @ has something in it that cannot stand there;'
-        f" {EMAIL_RIGHT}",
+        (
+            f'"jane doe@x.com" is no e-mail address: the part before the @ has something in it that cannot stand there;'
+            f" {EMAIL_RIGHT}"
+        ),
     ),
     (
         "email",
@@ -51,8 +58,10 @@ BAD_CELLS = [
         "alternateEmail",
         "Jane <jane@example.com>",
         "bad-email",
-        '"Jane <jane@example.com>" is no e-mail address: '
-        f"the part before the @ has something in it that cannot stand there; {EMAIL_RIGHT}",
+        (
+            '"Jane <jane@example.com>" is no e-mail address: '
+            f"the part before the @ has something in it that cannot stand there; {EMAIL_RIGHT}"
+        ),
     ),
     ("phoneNumber", "12", "bad-phone", f'"12" is no phone number: it has too few digits; {PHONE_RIGHT}'),
     (
@@ -77,12 +86,19 @@ BAD_CELLS = [
         "phoneNumber",
         "1-800-FLOWERS",
         "bad-phone",
-        '"1-800-FLOWERS" is no phone number: '
-        f"it has something other than digits, blanks and + ( ) - . / in it; {PHONE_RIGHT}",
+        (
+            '"1-800-FLOWERS" is no phone number: '
+            f"it has something other than digits, blanks and + ( ) - . / in it; {PHONE_RIGHT}"
+        ),
     ),
     ("employeeNumber", "A12", "bad-employee-number", f'"A12" is no employee number: {NUMBER_RIGHT}'),
     ("employeeNumber", "1.5", "bad-employee-number", f'"1.5" is no employee number: {NUMBER_RIGHT}'),
-    ("employeeNumber", "1.23E+05", "bad-employee-number", f'"1.23E+05" is no employee number: {NUMBER_RIGHT}'),
+    (
+        "employeeNumber",
+        "1.23E+05",
+        "bad-employee-number",
+        f'"1.23E+05" is no employee number: {NUMBER_RIGHT}',
+    ),
     (
         "employeeNumber",
         "12345678901234567",
@@ -141,7 +157,9 @@ def test_a_bad_cell_is_told_by_row_column_code_value_and_what_would_be_right(
 
 @pytest.mark.parametrize(("column", "cell"), [(column, cell) for column, cell, _, _ in BAD_CELLS])
 def test_a_row_with_a_bad_cell_is_invalid_and_the_others_are_not(column: str, cell: str) -> None:
-    report = validate_roster(opening(csv_text([person("first@example.com"), person() | {column: cell}])), Rules())
+    report = validate_roster(
+        opening(csv_text([person("first@example.com"), person() | {column: cell}])), Rules()
+    )
 
     assert (report.rows, report.valid, report.invalid) == (2, 1, 1)
 

@@ -1,6 +1,5 @@
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 
@@ -66,15 +65,19 @@ FAULTS = [
     (
         LATIN,
         "not-utf-8",
-        f"byte 0xE9 ('é' in Windows-1252) at offset {LATIN.index(0xE9)}, in row 2, is not UTF-8; "
-        "save it as CSV in UTF-8",
+        (
+            f"byte 0xE9 ('é' in Windows-1252) at offset {LATIN.index(0xE9)}, in row 2, is not UTF-8; "
+            "save it as CSV in UTF-8"
+        ),
         2,
     ),
     (
         (TEXT + '"Jane').encode(),
         "truncated",
-        "the file ends inside a quoted cell that begins in row 4: it was cut short on its way, or a closing "
-        "quotation mark is missing; export it again",
+        (
+            "the file ends inside a quoted cell that begins in row 4: it was cut short on its way, or a closing "
+            "quotation mark is missing; export it again"
+        ),
         4,
     ),
     (
@@ -86,15 +89,19 @@ FAULTS = [
     (
         (TEXT + "Jim,jim@example.com,4\n").encode(),
         "ragged-row",
-        "row 4 has 3 cells and the header has 13: a comma in a cell that is not quoted, or a file cut short; "
-        "mend that row or export the DataSet again",
+        (
+            "row 4 has 3 cells and the header has 13: a comma in a cell that is not quoted, or a file cut short; "
+            "mend that row or export the DataSet again"
+        ),
         4,
     ),
     (
         (TEXT + "," * 13 + "\n").encode(),
         "ragged-row",
-        "row 4 has 14 cells and the header has 13: a comma in a cell that is not quoted, or a file cut short; "
-        "mend that row or export the DataSet again",
+        (
+            "row 4 has 14 cells and the header has 13: a comma in a cell that is not quoted, or a file cut short; "
+            "mend that row or export the DataSet again"
+        ),
         4,
     ),
     (
@@ -147,16 +154,16 @@ def test_a_broken_file_is_one_fault_that_says_what_where_and_what_to_do(
 
 @pytest.mark.parametrize("content", [content for content, _, _, _ in FAULTS])
 def test_a_broken_file_ends_the_plan_before_the_directory_is_read(content: bytes) -> None:
-    def untouched() -> Iterator[list[dict[str, object]]]:
-        raise AssertionError("the directory was read")
-        yield []
+    untouched = ([user(1 // number)] for number in [0])
 
     with pytest.raises(RosterFault):
-        make_plan(opening(content), untouched(), Rules(delete_orphans=True))
+        make_plan(opening(content), untouched, Rules(delete_orphans=True))
 
 
 def test_every_cut_of_a_quoted_file_is_a_fault_or_leaves_whole_rows() -> None:
-    content = csv_text([person(title='say "hi", all'), person("bob@example.com", title="two\nlines")]).encode()
+    content = csv_text(
+        [person(title='say "hi", all'), person("bob@example.com", title="two\nlines")]
+    ).encode()
     whole = {content.index(b"\nJane Doe,bob"), len(content) - 1, len(content)}
     for size in range(len(content)):
         if size in whole or size + 1 in whole or content[size:].strip() == b"":

@@ -20,7 +20,15 @@ LENIENT = Rules(column_mode=ColumnMode.LENIENT)
         TEXT.replace(",", ", ").encode(),
         TEXT.replace("displayName,email", ' displayName ,"email"').encode(),
     ],
-    ids=["plain", "mark", "crlf", "no last newline", "blank last lines", "blanks after commas", "loose header"],
+    ids=[
+        "plain",
+        "mark",
+        "crlf",
+        "no last newline",
+        "blank last lines",
+        "blanks after commas",
+        "loose header",
+    ],
 )
 def test_a_file_reads_the_same_however_it_was_saved(content: bytes) -> None:
     report = validate_roster(opening(content), Rules())
@@ -57,7 +65,9 @@ def test_a_newline_inside_a_cell_does_not_move_the_row_numbers() -> None:
 
 
 def test_a_blank_line_is_no_row_but_counts_as_one_as_in_a_spreadsheet() -> None:
-    lines = csv_text([person("a@example.com"), person("b@example.com", locale="xx")]).splitlines(keepends=True)
+    lines = csv_text([person("a@example.com"), person("b@example.com", locale="xx")]).splitlines(
+        keepends=True
+    )
     content = "".join([*lines[:2], "\n", *lines[2:]])
 
     report = validate_roster(opening(content), Rules())

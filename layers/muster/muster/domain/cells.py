@@ -19,7 +19,7 @@ class BadCell(Exception):  # noqa: N818 - the finding it becomes is named by its
 
 
 class CellKind:
-    """The rules of one kind of value; as it stands, any text.
+    """The rules of one kind of value; as it stands, any text at all.
 
     The methods on blocks are only quicker, never different: `read_block` is `read` of every cell, or None
     where a cell needs the closer look; `comparable_block` is `comparable` of every value.
@@ -42,7 +42,7 @@ class CellKind:
 
     def recognise_block(self, texts: Sequence[str]) -> list[str]:
         """Return every text's canonical form. Raises TypeError on what is no text."""
-        return tidy_block(texts)
+        return list(map(self.recognise, texts))
 
     def comparable(self, value: str) -> str:
         """Return, for a canonical value, a form that is equal exactly where two values mean the same."""
@@ -50,11 +50,23 @@ class CellKind:
 
     def comparable_block(self, values: list[str]) -> list[str]:
         """Return every value's comparable form."""
-        return values
+        return list(map(self.comparable, values))
 
     def same(self, wanted: str, held: LiveValue) -> bool:
         """Tell whether the canonical `wanted` is what a directory holds already."""
         return self.comparable(wanted) == self.comparable(self.recognise(live_text(held)))
+
+
+class ManyValues(CellKind):
+    """A kind with many values, recognised by tidying alone and compared as they are, by the block."""
+
+    def recognise_block(self, texts: Sequence[str]) -> list[str]:
+        """Return `recognise` of each."""
+        return tidy_block(texts)
+
+    def comparable_block(self, values: list[str]) -> list[str]:
+        """Return the values."""
+        return values
 
 
 def live_text(value: LiveValue) -> str:

@@ -127,7 +127,7 @@ class _Matching:
             cells = group.columns.get(column.name)
             if cells is not None:
                 chosen = [cells[number] for number, _ in unlike]
-                columns.append(self._values.carefully_by_block(column, chosen))
+                columns.append(self._values.carefully(column, chosen))
         complete = len(columns) == len(self._roster.compared)
         for (number, place), row_hash in zip(unlike, row_hashes(columns, len(unlike)), strict=True):
             if not complete or row_hash != self._roster.hashes[place]:

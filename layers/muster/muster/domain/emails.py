@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from muster.domain.cells import BadCell, CellKind, every_one_matches
+from muster.domain.cells import BadCell, ManyValues, every_one_matches
 from muster.domain.text import fold, fold_block, shown, tidy, tidy_block
 
 _LONGEST = 254
@@ -20,7 +20,7 @@ _PLAIN = (
 _PLAIN_BLOCK = re.compile(rf"(?:(?:{_PLAIN})?+\n)*+")
 
 
-class EmailKind(CellKind):
+class EmailKind(ManyValues):
     """An e-mail address, or nothing."""
 
     def read(self, cell: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from muster.domain.cells import BadCell, CellKind, LiveValue, every_one_matches
+from muster.domain.cells import BadCell, CellKind, LiveValue, ManyValues, every_one_matches
 from muster.domain.text import shown, tidy, tidy_block
 
 SYSTEM_ROLES = {"1": "Admin", "2": "Privileged", "3": "Editor", "4": "Participant", "5": "Social"}
@@ -44,7 +44,7 @@ class RoleKind(CellKind):
         return _without_zeros(whole[1]) if whole else value
 
 
-class EmployeeNumberKind(CellKind):
+class EmployeeNumberKind(ManyValues):
     """At most sixteen digits, whose leading zeros are kept."""
 
     def read(self, cell: str) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from muster.domain.cells import BadCell, CellKind, every_one_matches
+from muster.domain.cells import BadCell, ManyValues, every_one_matches
 from muster.domain.text import shown, tidy, tidy_block
 
 # Ten digits as North America writes them, with or without +1: phonenumbers finds each of them possible.
@@ -20,7 +20,7 @@ _WRITTEN = re.compile(
 )
 
 
-class PhoneKind(CellKind):
+class PhoneKind(ManyValues):
     """A number that could be dialled; without a country code it is read as one of the United States."""
 
     def read(self, cell: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from muster.domain.cells import BadCell, CellKind
+from muster.domain.cells import BadCell, ManyValues
 from muster.domain.text import LONGEST_TEXT, has_control_character, shown, tidy, tidy_block
 
 
-class TextKind(CellKind):
+class TextKind(ManyValues):
     """Any text that fits and has no control characters in it but tabs and newlines."""
 
     def read(self, cell: str) -> str:

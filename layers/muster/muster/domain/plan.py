@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from muster.domain import run_findings
+from muster.domain.address_hashes import AddressHashes, no_hashes
 from muster.domain.changes import Change, Delete
 from muster.domain.directory import read_directory
 from muster.domain.findings import Finding
 from muster.domain.fingerprint import fingerprint
 from muster.domain.held import unpack
 from muster.domain.records import OpenRoster
-from muster.domain.roster import MATCHED, UNMATCHED, read_roster
+from muster.domain.roster import MATCHED, UNMATCHED, Roster, read_roster
 from muster.domain.rules import Rules
 from muster.domain.settling import creates_of, settle, updates_of
 from muster.domain.validation import RosterReport, validate_roster
@@ -38,7 +39,8 @@ class Plan:
     `roster_size` counts the rows that name somebody, the invalid ones too; `directory_size` the users read.
     `admin_ids` are the ids of the directory's users whose role is 1 (Admin). `deletes_held_back` says that
     there were orphans to delete but a row's unreadable e-mail address made it unsafe. `change_source`
-    starts the changes anew each time it is called.
+    starts the changes anew each time it is called. `filled` counts the roster's cells with a value by column,
+    `address_hashes` are of its addresses, `directory_doubles` counts the addresses that several users have.
     """
 
     counts: Counts
@@ -49,6 +51,9 @@ class Plan:
     admin_ids: frozenset[str]
     deletes_held_back: bool
     change_source: Callable[[], Iterator[Change]] = field(repr=False, compare=False)
+    filled: Mapping[str, int] = field(default_factory=dict)
+    address_hashes: AddressHashes = field(default_factory=no_hashes, repr=False, compare=False)
+    directory_doubles: int = 0
 
     def changes(self) -> Iterator[Change]:
         """Yield creates and updates in the roster's order, then deletes by address; the same each time."""
@@ -89,13 +94,7 @@ def make_plan(
             yield Delete(user.email, user.user_id, user.fields())
 
     return Plan(
-        counts=Counts(
-            create=roster.states.count(UNMATCHED),
-            update=len(settled.updates),
-            delete=len(deletes),
-            unchanged=roster.states.count(MATCHED),
-            invalid=roster.invalid,
-        ),
+        counts=_counts(roster, len(settled.updates), len(deletes)),
         findings=run_findings.in_order([*roster.findings, *findings]),
         fingerprint=name,
         directory_size=directory.size,
@@ -103,6 +102,19 @@ def make_plan(
         admin_ids=frozenset(directory.admin_ids),
         deletes_held_back=held_back,
         change_source=changes,
+        filled=dict(roster.filled),
+        address_hashes=roster.address_hashes,
+        directory_doubles=len(directory.doubles),
+    )
+
+
+def _counts(roster: Roster, updates: int, deletes: int) -> Counts:
+    return Counts(
+        create=roster.states.count(UNMATCHED),
+        update=updates,
+        delete=deletes,
+        unchanged=roster.states.count(MATCHED),
+        invalid=roster.invalid,
     )
 
 

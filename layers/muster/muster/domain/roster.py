@@ -7,11 +7,13 @@ in a run of a million.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Final
 
+from muster.domain.address_hashes import AddressHashes, hashes_of, no_hashes
 from muster.domain.blocks import Block, BlockReader
 from muster.domain.cells import BadCell
 from muster.domain.columns import EMAIL, ROLE, Column
@@ -40,7 +42,10 @@ _SKIPPED_MESSAGES = {
 
 @dataclass
 class Roster:
-    """One reading of the roster. `states` and `hashes` have an item a row, `places` one for each address."""
+    """One reading of the roster. `states` and `hashes` have an item a row, `places` one for each address.
+
+    `filled` counts the cells of each column that hold a value, `address_hashes` are for other runs to compare with.
+    """
 
     layout: Layout
     compared: tuple[Column, ...]
@@ -52,6 +57,8 @@ class Roster:
     unreadable_rows: list[int] = field(default_factory=list)
     pending_roles: dict[str, list[int]] = field(default_factory=dict)
     doubles: dict[int, tuple[str, list[int]]] = field(default_factory=dict)
+    filled: Counter[str] = field(default_factory=Counter)
+    address_hashes: AddressHashes = field(default_factory=no_hashes)
 
     @property
     def size(self) -> int:
@@ -131,6 +138,8 @@ class _Intake:
         roster.states.extend(bytes(len(records)))
         compared = [block.comparables[position] for position in self._compared]
         roster.hashes.extend(row_hashes(compared, len(records)))
+        for (column, _), values in zip(roster.layout.columns, block.comparables, strict=True):
+            roster.filled[column.name] += len(values) - values.count("")
         self._hold_roles(block.comparables[self._role], start)
         self._enter(block.comparables[self._email], start, self._note(block, start))
 
@@ -157,6 +166,7 @@ class _Intake:
         if left_out:
             own = [place for place in own if place - start not in left_out]
             addresses = [address for place, address in enumerate(addresses) if place not in left_out]
+        self._roster.address_hashes.extend(hashes_of(addresses))
         found = list(map(self._roster.places.setdefault, map(hash, addresses), own))
         if found == own:
             return

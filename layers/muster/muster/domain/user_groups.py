@@ -71,7 +71,7 @@ class LiveValues:
         self._memories = {name: _Memory(c) for name, c in COLUMNS_BY_NAME.items() if c.kind.few_values}
 
     def quickly(self, column: Column, cells: Cells) -> Sequence[LiveValue]:
-        """Return forms that are comparable where the values were canonical to begin with, as they mostly are."""
+        """Return forms that are comparable where the values are canonical already, as most are."""
         memory = self._memories.get(column.name)
         if memory is not None:
             return list(map(memory.__getitem__, cells))
@@ -79,24 +79,21 @@ class LiveValues:
         return column.kind.comparable_block(cast("list[str]", texts))
 
     def carefully(self, column: Column, cells: Cells) -> list[str]:
-        """Return the comparable forms, whatever the values looked like. Raises DirectoryFault."""
+        """Return the comparable forms, whatever the values look like. Raises TypeError on lists and the like."""
+        memory = self._memories.get(column.name)
+        if memory is not None:
+            return list(map(memory.__getitem__, cells))
+        kind = column.kind
         try:
-            texts = column.kind.recognise_block(list(map(live_text, cells)))
-        except TypeError as error:
-            raise bad_value(column.name) from error
-        return [column.kind.comparable(text) for text in texts]
+            texts = kind.recognise_block(cast("Sequence[str]", cells))
+        except TypeError:
+            texts = kind.recognise_block(list(map(live_text, cells)))
+        return kind.comparable_block(texts)
 
     def addresses(self, group: Group) -> list[str]:
-        """Return the comparable addresses, "" for a user without one. Raises DirectoryFault."""
+        """Return the comparable addresses, "" for a user without one. Raises TypeError likewise."""
         cells = group.columns.get(EMAIL.name)
-        return [""] * len(group.ids) if cells is None else self.carefully_by_block(EMAIL, cells)
-
-    def carefully_by_block(self, column: Column, cells: Cells) -> list[str]:
-        """Return what `carefully` does, quickly where all values are text."""
-        try:
-            return column.kind.comparable_block(column.kind.recognise_block(cast("Sequence[str]", cells)))
-        except TypeError:
-            return self.carefully(column, cells)
+        return [""] * len(group.ids) if cells is None else self.carefully(EMAIL, cells)
 
 
 class _Memory(dict[LiveValue, str]):
