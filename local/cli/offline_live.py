@@ -14,6 +14,7 @@ type User = dict[str, object]
 
 _BLOCK_BYTES = 1 << 17
 _LARGEST_USER_BYTES = 8 << 20
+_HEAD_BYTES = 64
 _MOST_CUTS = 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _EXAMPLE = 'it must be an array of objects such as [{"id": 1, "email": "jane@example.com", …}]'
@@ -26,18 +27,17 @@ def live_pages(path: Path) -> Iterator[list[User]]:
     the same name twice; OSError if it cannot be read.
     """
     with path.open("rb") as source:
-        pending = _after_bracket(source)
-        seen = 0
-        while block := source.read(_BLOCK_BYTES):
-            pending += block
-            users, pending = _complete_users(pending)
+        block, pending, seen = _after_bracket(source), b"", 0
+        while block:
+            users, pending = _complete_users(pending + block)
             yield _checked(users, seen)
             seen += len(users)
+            block = source.read(_BLOCK_BYTES)
         yield _checked(_last_users(pending), seen)
 
 
 def _after_bracket(source: BinaryIO) -> bytes:
-    head = source.read(_BLOCK_BYTES).removeprefix(_BYTE_ORDER_MARK).lstrip()
+    head = source.read(max(_BLOCK_BYTES, _HEAD_BYTES)).removeprefix(_BYTE_ORDER_MARK).lstrip()
     if not head.startswith(b"["):
         raise DirectoryFault("live-no-array", f"LIVE.json holds no array: {_EXAMPLE}")
     return head[1:]
@@ -49,14 +49,16 @@ def _complete_users(pending: bytes) -> tuple[list[User], bytes]:
     A cut between "}" and "{" inside a text or a nested object leaves JSON that does not parse, so the next
     earlier one is tried.
     """
+    mistake = "an object is too large"
     for cut in _cuts(pending):
         try:
             users = _parse(pending[:cut])
-        except orjson.JSONDecodeError:
-            continue
-        return users, pending[cut:].lstrip()[1:]
+        except orjson.JSONDecodeError as error:
+            mistake = error.msg
+        else:
+            return users, pending[cut:].lstrip()[1:]
     if len(pending) > _LARGEST_USER_BYTES:
-        _last_users(pending)
+        raise _no_json(mistake)
     return [], pending
 
 
@@ -78,7 +80,11 @@ def _last_users(pending: bytes) -> list[User]:
     try:
         return _parse(rest[:-1])
     except orjson.JSONDecodeError as error:
-        raise DirectoryFault("live-no-json", f"LIVE.json is not JSON: {error.msg}") from error
+        raise _no_json(error.msg) from error
+
+
+def _no_json(mistake: str) -> DirectoryFault:
+    return DirectoryFault("live-no-json", f"LIVE.json is not JSON: {mistake}")
 
 
 def _parse(objects: bytes) -> list[User]:
