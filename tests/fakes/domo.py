@@ -86,6 +86,9 @@ class FakeDirectory:
             yield [self._shown(user_id) for user_id in page]
         self.troubles.strike("pages", before=False)
 
+    def headcount(self) -> int | None:
+        return len(self.people)
+
     def find(self, email: str) -> DirectoryUser | None:
         self._begin("find")
         found = [user_id for user_id, person in self.people.items() if _key(person["email"]) == _key(email)]

@@ -18,6 +18,7 @@ from muster.errors import ConflictError, NotFoundError
 from muster.messages import StartRun
 from muster.ports import DataSetFacts, Snapshot
 from muster.services.report_world import ReportWorld
+from tests.fakes.stores import FakeLastGood
 
 HOME = "acme.domo.com"
 
@@ -243,6 +244,7 @@ class InMemoryWorld:
         self.files = FakeFiles()
         self.datasets = FakeDataSets(self.clock)
         self.log_registry = FakeLogRegistry()
+        self.last_good = FakeLastGood()
         self.mailer = FakeMailer()
         self.leases = FakeLeases(holder=run.id)
         self.outbox = FakeOutbox()
@@ -266,8 +268,11 @@ class InMemoryWorld:
 
     def opened(self, faults: Faults | None = None, **changes: Any) -> ReportWorld:
         """What `report_run` takes; with `faults`, every call to the outside goes through them."""
+        names = (
+            "jobs", "runs", "files", "datasets", "log_registry", "last_good", "mailer", "leases", "outbox"
+        )  # fmt: skip
         ports: dict[str, Any] = {
             name: getattr(self, name) if faults is None else Faulty(getattr(self, name), faults)
-            for name in ("jobs", "runs", "files", "datasets", "log_registry", "mailer", "leases", "outbox")
+            for name in names
         }
         return ReportWorld(**ports, clock=self.clock, home=HOME, sleep=self.sleep, **changes)

@@ -26,6 +26,7 @@ from tests.fakes.run_files import FakeRunFiles
 from tests.fakes.stores import (
     FakeClock,
     FakeJobs,
+    FakeLastGood,
     FakeLeases,
     FakeLogRegistry,
     FakeOutbox,
@@ -126,6 +127,7 @@ class Stage:
         self.directory = SafeDirectory(people)
         self.sources = FakeSources({self.job.source.key: a_roster(*roster)})
         self.jobs, self.versions, self.log_registry = FakeJobs(self.job), FakeVersions(), FakeLogRegistry()
+        self.last_good = FakeLastGood()
         self.runs, self.leases, self.files = FakeRuns(), FakeLeases(), FakeRunFiles()
         self.outbox, self.datasets, self.mailer = FakeOutbox(), FakeDataSets(), FakeMailer()
         self._around = around
@@ -140,6 +142,7 @@ class Stage:
             directories=self.directories,
             files=self.port("files"),
             versions=self.port("versions"),
+            last_good=self.port("last_good"),
             workspace=_workspace,
         )
         return DiffWorld(
@@ -166,7 +169,9 @@ class Stage:
 
     @property
     def reporting(self) -> ReportWorld:
-        names = ("jobs", "runs", "files", "datasets", "log_registry", "mailer", "leases", "outbox")
+        names = (
+            "jobs", "runs", "files", "datasets", "log_registry", "last_good", "mailer", "leases", "outbox"
+        )  # fmt: skip
         return ReportWorld(
             **{name: self.port(name) for name in names}, clock=self.clock, home=HOME, sleep=self.clock.go_on
         )

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from muster.domain.address_hashes import AddressHashes, no_hashes
 from muster.domain.job import Job
+from muster.domain.last_good import GoodRun
 from muster.domain.outcomes import OutcomeCounts
 from muster.domain.run import Run, RunState
 from muster.errors import ConfigurationError, ConflictError, LeaseHeldError, LeaseLostError, NotFoundError
@@ -70,6 +72,32 @@ class FakeLogRegistry:
     def remember(self, job_id: str, dataset_id: str) -> None:
         self._ours.add(dataset_id)
         self._datasets[job_id] = dataset_id
+
+
+class FakeLastGood:
+    """`runs` are the last good ones by job; `planned` the addresses that plans kept, by plan id."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, GoodRun] = {}
+        self.planned: dict[str, AddressHashes] = {}
+        self._addresses: dict[str, AddressHashes] = {}
+
+    def run(self, job_id: str) -> GoodRun | None:
+        return self.runs.get(job_id)
+
+    def addresses(self, job_id: str) -> AddressHashes:
+        return self._addresses.get(job_id, no_hashes())
+
+    def keep_addresses(self, plan_id: str, addresses: AddressHashes) -> None:
+        self.planned[plan_id] = addresses[:]
+
+    def accept(self, job_id: str, good_run: GoodRun, plan_id: str) -> None:
+        present = self.runs.get(job_id)
+        if present is not None and present.at > good_run.at:
+            return
+        self.runs[job_id] = good_run
+        if plan_id in self.planned:
+            self._addresses[job_id] = self.planned[plan_id]
 
 
 class FakeRuns:

@@ -20,22 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
+    from muster import ports
     from muster.adapters.domo.open_domo import Domo
-    from muster.ports import (
-        Clock,
-        Directories,
-        JobStore,
-        Leases,
-        LogRegistry,
-        Mailer,
-        Nonces,
-        Outbox,
-        RunFiles,
-        RunStore,
-        Secrets,
-        Sources,
-        VersionStore,
-    )
     from muster.services.apply import ApplyWorld
     from muster.services.diff import DiffWorld
     from muster.services.report_world import ReportWorld
@@ -62,7 +48,7 @@ class Wiring:
     # ---- outside things ----
 
     @cached_property
-    def clock(self) -> "Clock":
+    def clock(self) -> "ports.Clock":
         """The machine's clock."""
         from muster.adapters.system_clock import SystemClock  # noqa: PLC0415
 
@@ -77,49 +63,57 @@ class Wiring:
         return self.session.client("s3")
 
     @cached_property
-    def jobs(self) -> "JobStore":
+    def jobs(self) -> "ports.JobStore":
         """Job definitions."""
         from muster.adapters.dynamodb_jobs import DynamoJobs  # noqa: PLC0415
 
         return DynamoJobs(self._dynamodb, self.settings.need("jobs_table"))
 
     @cached_property
-    def versions(self) -> "VersionStore":
+    def versions(self) -> "ports.VersionStore":
         """Versions handled."""
         from muster.adapters.dynamodb_jobs import DynamoVersions  # noqa: PLC0415
 
         return DynamoVersions(self._dynamodb, self.settings.need("jobs_table"))
 
     @cached_property
-    def log_registry(self) -> "LogRegistry":
+    def log_registry(self) -> "ports.LogRegistry":
         """Log DataSets made."""
         from muster.adapters.dynamodb_jobs import DynamoLogRegistry  # noqa: PLC0415
 
         return DynamoLogRegistry(self._dynamodb, self.settings.need("jobs_table"))
 
     @cached_property
-    def runs(self) -> "RunStore":
+    def last_good(self) -> "ports.LastGood":
+        """What the last good runs saw."""
+        from muster.adapters.last_good import KeptLastGood  # noqa: PLC0415
+
+        tables, files = self.settings.need("jobs_table"), self.settings.need("runs_bucket")
+        return KeptLastGood(self._dynamodb, tables, self._s3, files)
+
+    @cached_property
+    def runs(self) -> "ports.RunStore":
         """Runs."""
         from muster.adapters.dynamodb_runs import DynamoRuns  # noqa: PLC0415
 
         return DynamoRuns(self._dynamodb, self.settings.need("runs_table"), self.clock)
 
     @cached_property
-    def leases(self) -> "Leases":
+    def leases(self) -> "ports.Leases":
         """One run at a time per instance."""
         from muster.adapters.dynamodb_leases import DynamoLeases  # noqa: PLC0415
 
         return DynamoLeases(self._dynamodb, self.settings.need("runs_table"))
 
     @cached_property
-    def nonces(self) -> "Nonces":
+    def nonces(self) -> "ports.Nonces":
         """Signatures seen."""
         from muster.adapters.dynamodb_leases import DynamoNonces  # noqa: PLC0415
 
         return DynamoNonces(self._dynamodb, self.settings.need("runs_table"))
 
     @cached_property
-    def files(self) -> "RunFiles":
+    def files(self) -> "ports.RunFiles":
         """Files of runs."""
         from muster.adapters.s3_files import S3RunFiles  # noqa: PLC0415
 
@@ -130,7 +124,7 @@ class Wiring:
         return self.session.client("sqs")
 
     @cached_property
-    def outbox(self) -> "Outbox":
+    def outbox(self) -> "ports.Outbox":
         """The queues."""
         from muster.adapters.sqs_outbox import SqsOutbox  # noqa: PLC0415
 
@@ -145,7 +139,7 @@ class Wiring:
         )
 
     @cached_property
-    def secrets(self) -> "Secrets":
+    def secrets(self) -> "ports.Secrets":
         """Secrets by name."""
         from muster.adapters.secrets_manager import SecretsManagerSecrets  # noqa: PLC0415
 
@@ -153,7 +147,7 @@ class Wiring:
         return SecretsManagerSecrets(client, self.settings.need("secret_prefix"), self.clock)
 
     @cached_property
-    def mailer(self) -> "Mailer":
+    def mailer(self) -> "ports.Mailer":
         """E-mail."""
         from muster.adapters.ses_mailer import SesMailer  # noqa: PLC0415
 
@@ -167,13 +161,18 @@ class Wiring:
 
         return open_domo(self.settings, self.secrets, remaining_seconds=self.deadline.remaining_seconds)
 
+    def close(self) -> None:
+        """Close the connections to Domo, if any were opened; a function keeps them for its life."""
+        if "domo" in self.__dict__:
+            self.domo.close()
+
     @cached_property
-    def directories(self) -> "Directories":
+    def directories(self) -> "ports.Directories":
         """The users of instances."""
         return self.domo.directories
 
     @cached_property
-    def sources(self) -> "Sources":
+    def sources(self) -> "ports.Sources":
         """Configurations, in Domo or in S3."""
         from muster.adapters.domo.sources import ConfigurationSources  # noqa: PLC0415
         from muster.adapters.s3_source import S3ObjectSource  # noqa: PLC0415
@@ -194,7 +193,14 @@ class Wiring:
             runs=self.runs,
             leases=self.leases,
             outbox=self.outbox,
-            planner=Planner(self.sources, self.directories, self.files, self.versions, temporary_folder),
+            planner=Planner(
+                self.sources,
+                self.directories,
+                self.files,
+                self.versions,
+                self.last_good,
+                temporary_folder,
+            ),
             clock=self.clock,
             home_instance=self.settings.need("home_instance"),
         )
@@ -223,6 +229,7 @@ class Wiring:
             files=self.files,
             datasets=self.domo.datasets,
             log_registry=self.log_registry,
+            last_good=self.last_good,
             mailer=self.mailer,
             leases=self.leases,
             outbox=self.outbox,

@@ -73,8 +73,8 @@ class DynamoJobs:
 
     @translated
     def delete(self, job_id: str) -> None:
-        """Remove the job and what was remembered of its versions; the log DataSets stay known."""
-        for partition in ("jobs", "versions"):
+        """Remove the job and what was remembered of its versions and runs; the log DataSets stay known."""
+        for partition in ("jobs", "versions", "last-good"):
             self._client.delete_item(TableName=self._table, Key=key(partition, job_id))
 
 

@@ -15,6 +15,7 @@ type AccountName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-
 type Address = Annotated[
     str, StringConstraints(pattern=r"^[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+$")
 ]
+type Share = Annotated[float, Field(ge=0, le=1)]
 type DataSetId = Annotated[UUID, Field(description="the id in the DataSet's address in Domo")]
 
 
@@ -75,11 +76,22 @@ class ExistingLog(_Frozen):
 
 
 class GuardSettings(_Frozen):
-    """Limits that hold for a whole plan; what goes beyond them stops the run before its first write."""
+    """Limits that hold for a whole plan; what goes beyond them stops the run before its first write.
+
+    docs/guards.md tells what each is held against.
+    """
 
     max_deletes: Annotated[int, Field(ge=0)] = 50
-    max_delete_share: Annotated[float, Field(ge=0, le=1)] = 0.10
+    max_delete_share: Share = 0.10
+    max_update_share: Share = 0.5
+    max_admin_changes: Annotated[int, Field(ge=0)] = 3
     min_admins: Annotated[int, Field(ge=1)] = 1
+    max_roster_shrink: Share = 0.2
+    min_roster_overlap: Share = 0.8
+    max_column_loss: Share = 0.9
+    allow_older_roster: bool = False
+    max_directory_shrink: Share = 0.2
+    max_directory_doubles: Share = 0.1
 
 
 class JobDefinition(_Frozen):
@@ -96,6 +108,7 @@ class JobDefinition(_Frozen):
     recipients: Annotated[tuple[Address, ...], Field(max_length=50)] = ()
     enabled: bool = False
     guards: GuardSettings = GuardSettings()
+    protected: Annotated[tuple[Address, ...], Field(max_length=1000)] = ()
 
     @field_validator("recipients")
     @classmethod

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from muster.domain import run_findings
 from muster.domain.address_hashes import AddressHashes, no_hashes
 from muster.domain.changes import Change, Delete
-from muster.domain.directory import read_directory
+from muster.domain.directory import Directory, read_directory
 from muster.domain.findings import Finding
 from muster.domain.fingerprint import fingerprint
 from muster.domain.held import unpack
 from muster.domain.records import OpenRoster
 from muster.domain.roster import MATCHED, UNMATCHED, Roster, read_roster
 from muster.domain.rules import Rules
-from muster.domain.settling import creates_of, settle, updates_of
+from muster.domain.settling import Settled, creates_of, settle, updates_of
 from muster.domain.validation import RosterReport, validate_roster
 
 __all__ = ["Counts", "Plan", "RosterReport", "make_plan", "validate_roster"]
@@ -74,12 +74,7 @@ def make_plan(
     Raises RosterFault and DirectoryFault, and whatever reading `pages` raises. Where there are very many
     creates, `Plan.changes` opens the roster again, so the file must stay while the plan is used.
     """
-    with _collector_paused():
-        roster = read_roster(open_roster, rules)
-        directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
-        roster.settle_roles(directory.role_ids)
-        findings = run_findings.about_directory(roster, directory)
-        settled = settle(open_roster, roster, directory, rules)
+    roster, directory, settled, findings = _compare(open_roster, pages, rules)
     held_back = bool(rules.delete_orphans and roster.unreadable_rows and directory.orphans)
     deletes = sorted(directory.orphans.values()) if rules.delete_orphans and not held_back else []
     findings += run_findings.about_run(roster, directory, rules, settled.uncleared, held_back=held_back)
@@ -89,9 +84,7 @@ def make_plan(
     def changes() -> Iterator[Change]:
         yield from creates_of(open_roster, roster, settled, rules)
         yield from updates_of(settled)
-        for packed in deletes:
-            user = unpack(packed)[1]
-            yield Delete(user.email, user.user_id, user.fields())
+        yield from _deletes(deletes)
 
     return Plan(
         counts=_counts(roster, len(settled.updates), len(deletes)),
@@ -106,6 +99,23 @@ def make_plan(
         address_hashes=roster.address_hashes,
         directory_doubles=len(directory.doubles),
     )
+
+
+def _compare(
+    open_roster: OpenRoster, pages: Iterable[Sequence[Mapping[str, object]]], rules: Rules
+) -> tuple[Roster, Directory, Settled, list[Finding]]:
+    with _collector_paused():
+        roster = read_roster(open_roster, rules)
+        directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
+        roster.settle_roles(directory.role_ids)
+        findings = run_findings.about_directory(roster, directory)
+        return roster, directory, settle(open_roster, roster, directory, rules), findings
+
+
+def _deletes(packed_users: Iterable[bytes]) -> Iterator[Delete]:
+    for packed in packed_users:
+        user = unpack(packed)[1]
+        yield Delete(user.email, user.user_id, user.fields())
 
 
 def _counts(roster: Roster, updates: int, deletes: int) -> Counts:

@@ -37,11 +37,15 @@ class Trigger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GuardResult:
-    """What one guard found: its name, whether it tripped, and a sentence with the numbers and what to do."""
+    """What one guard found: its name, whether it tripped, and a sentence with the numbers and what to do.
+
+    `can_be_approved` is False for the guards that nobody may lift.
+    """
 
     guard: str
     tripped: bool
     message: str
+    can_be_approved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Run:
     token: int = 0  # the fencing token of the lease it was planned under
     directory_size: int = 0
     roster_size: int = 0
+    filled: Mapping[str, int] = field(default_factory=dict)  # rows with a value, by column of the roster
     job_document: str = ""  # the job as it was when the run began, as JSON; the run goes by this
     log_dataset_id: str | None = None
     report_notes: tuple[str, ...] = ()  # what of the report itself went wrong

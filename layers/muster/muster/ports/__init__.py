@@ -20,6 +20,7 @@ from muster.ports.outside import (
 )
 from muster.ports.stores import (
     JobStore,
+    LastGood,
     Leases,
     LogRegistry,
     Nonces,
@@ -39,6 +40,7 @@ __all__ = [
     "DirectoryUser",
     "DirectoryWriter",
     "JobStore",
+    "LastGood",
     "Leases",
     "LogRegistry",
     "Mailer",

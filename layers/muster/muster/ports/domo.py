@@ -39,6 +39,10 @@ class DirectoryReader(Protocol):
         """All users, page by page. Raises IncompleteReadError if the list did not come whole."""
         ...
 
+    def headcount(self) -> int | None:
+        """How many users the instance itself said it has when `pages` was read; None where it does not say."""
+        ...
+
 
 class DirectoryWriter(Protocol):
     """Writes single users. Every method raises RetryableError, RefusedError or CredentialError."""

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from muster.domain.address_hashes import AddressHashes
 from muster.domain.changes import Change
 from muster.domain.findings import Finding
 from muster.domain.job import Job
+from muster.domain.last_good import GoodRun
 from muster.domain.outcomes import Outcome, OutcomeCounts
 from muster.domain.run import Run
 from muster.messages import StartRun
@@ -57,6 +59,26 @@ class LogRegistry(Protocol):
 
     def remember(self, job_id: str, dataset_id: str) -> None:
         """Note that this DataSet was made for this job."""
+        ...
+
+
+class LastGood(Protocol):
+    """What the last good run of each job saw, for the next ones to be compared with."""
+
+    def run(self, job_id: str) -> GoodRun | None:
+        """The last good run of a job; None before there was one."""
+        ...
+
+    def addresses(self, job_id: str) -> AddressHashes:
+        """The addresses of its roster; none where they are not kept any more."""
+        ...
+
+    def keep_addresses(self, plan_id: str, addresses: AddressHashes) -> None:
+        """Store the addresses that a plan read, until it is known how its run ends."""
+        ...
+
+    def accept(self, job_id: str, good_run: GoodRun, plan_id: str) -> None:
+        """Make a run the last good one, with the addresses of its plan, unless a later one is that by now."""
         ...
 
 

@@ -8,13 +8,22 @@ from pathlib import Path
 
 from muster.domain.faults import DirectoryFault, RosterFault
 from muster.domain.findings import Severity
-from muster.domain.guards import check_guards
+from muster.domain.guards import PlanFacts, check_guards, comparable_address
 from muster.domain.job import Job
+from muster.domain.last_good import History, Sight, compare, target_of
 from muster.domain.plan import Plan, make_plan
 from muster.domain.rules import Rules
 from muster.domain.run import GuardResult
 from muster.errors import CredentialError, MusterError, SourceFaultError
-from muster.ports import Directories, DirectoryReader, RunFiles, Snapshot, Sources, VersionStore
+from muster.ports import (
+    Directories,
+    DirectoryReader,
+    LastGood,
+    RunFiles,
+    Snapshot,
+    Sources,
+    VersionStore,
+)
 
 CHUNK_SIZE = 100
 """Changes a message. A chunk of this size costs three writes to DynamoDB, so 0.03 a change."""
@@ -34,6 +43,7 @@ class Planned:
     roster_version: str | None = None
     directory_size: int = 0
     roster_size: int = 0
+    filled: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def must_not_be_applied(self) -> bool:
@@ -53,6 +63,7 @@ class Planned:
             "roster_version": self.roster_version,
             "directory_size": self.directory_size,
             "roster_size": self.roster_size,
+            "filled": dict(self.filled),
         }
 
 
@@ -64,6 +75,7 @@ class Planner:
     directories: Directories
     files: RunFiles
     versions: VersionStore
+    last_good: LastGood
     workspace: Callable[[], AbstractContextManager[Path]]
 
     def plan(self, job: Job, *, plan_id: str) -> Planned:
@@ -97,16 +109,35 @@ class Planner:
             roster_version=f"{snapshot.version} {snapshot.sha256}",
             job_version=f"{job.id} {job.version}",
         )
-        guards = check_guards(
-            plan.changes(),
-            job.guards,
+        facts = PlanFacts(
             directory_size=plan.directory_size,
             admin_ids=plan.admin_ids,
             own_user_id=own_user_id,
+            protected=frozenset(map(comparable_address, job.protected)),
+            directory_doubles=plan.directory_doubles,
+            headcount=directory.headcount(),
+            history=self._history(job, plan, snapshot),
         )
+        guards = check_guards(plan.changes(), job.guards, facts)
+        self.last_good.keep_addresses(plan_id, plan.address_hashes)
         chunks = self._keep(plan_id, plan)
         self.versions.mark(job.id, snapshot.version)
         return _planned(plan, guards, chunks, snapshot)
+
+    def _history(self, job: Job, plan: Plan, snapshot: Snapshot) -> History:
+        """What this plan sees, beside what the last good run of the job saw."""
+        sight = Sight(
+            source=job.source.key,
+            target=target_of(job),
+            version=snapshot.version,
+            rows=plan.roster_size,
+            directory_size=plan.directory_size,
+            filled=plan.filled,
+        )
+        before = self.last_good.run(job.id)
+        if before is None:
+            return History(sight)
+        return compare(sight, plan.address_hashes, before, self.last_good.addresses(job.id))
 
     def _keep(self, plan_id: str, plan: Plan) -> int:
         self.files.keep_findings(plan_id, plan.findings)
@@ -148,4 +179,5 @@ def _planned(plan: Plan, guards: tuple[GuardResult, ...], chunks: int, snapshot:
         roster_version=snapshot.version,
         directory_size=plan.directory_size,
         roster_size=plan.roster_size,
+        filled=plan.filled,
     )

@@ -15,6 +15,7 @@ from muster.domain.times import iso
 from muster.errors import ConflictError, MusterError, NotFoundError, RetryableError
 from muster.services.log_append import append_rows
 from muster.services.log_dataset import log_of
+from muster.services.remember_good import remember_good
 from muster.services.report_mail import mail_everyone
 from muster.services.report_reading import findings_of, happenings_of
 from muster.services.report_release import free_instance
@@ -58,6 +59,7 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
     last_try = hand.run.report_tries >= REPORT_TRIES
     rows_logged = _log(hand, job, world, last_try=last_try)
     mails_sent = mail_everyone(hand, job, world, last_try=last_try)
+    remember_good(hand, job, world, last_try=last_try)
     hand.move(state=hand.run.ending())
     free_instance(hand.run, world.leases, world.outbox)
     return ReportResult(run.id, hand.run.state, rows_logged, mails_sent, hand.run.report_notes)

@@ -12,6 +12,7 @@ from muster.ports import (
     Clock,
     DataSets,
     JobStore,
+    LastGood,
     Leases,
     LogRegistry,
     Mailer,
@@ -35,6 +36,7 @@ class ReportWorld:
     files: RunFiles
     datasets: DataSets
     log_registry: LogRegistry
+    last_good: LastGood
     mailer: Mailer
     leases: Leases
     outbox: Outbox

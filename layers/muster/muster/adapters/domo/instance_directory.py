@@ -33,6 +33,7 @@ class InstanceDirectory:
         self._connection = connection
         self._search = PeopleSearch(connection)
         self._own_user_id: str | None = None
+        self._headcount: int | None = None
         self._lock = threading.Lock()
 
     @property
@@ -56,7 +57,12 @@ class InstanceDirectory:
     def pages(self) -> Iterator[Sequence[DirectoryUser]]:
         """All users. Raises IncompleteReadError if the list did not come whole, or moved."""
         for page in self._search.everybody(self.own_user_id()):
+            self._headcount = page.count
             yield [person_of(user) for user in page.users]
+
+    def headcount(self) -> int | None:
+        """The count that came with the last page."""
+        return self._headcount
 
     def find(self, email: str) -> DirectoryUser | None:
         """The one person with this address. The search finds parts of addresses too, so it is only a hint."""

@@ -64,6 +64,10 @@ class PublicDirectory:
             pass
         seen.refuse_other(again)
 
+    def headcount(self) -> int | None:
+        """None: this API does not say."""
+        return None
+
     def find(self, email: str) -> DirectoryUser | None:
         """The one person with this address; the API has no filter, so the list is searched."""
         wanted = address_key(email)

@@ -1,0 +1,105 @@
+"""What the guards look at, gathered in one pass over the changes: a plan of a million is not held in memory."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from muster.domain.changes import Change, Create, Delete, Update
+from muster.domain.columns import EMAIL, ROLE
+from muster.domain.last_good import History
+from muster.domain.numbers import ADMIN_ROLE
+
+MOST_NAMED = 5
+"""So many people are named in a message; of the others it tells the number."""
+
+_SUPPORT_DOMAIN = "domo.com"
+_SUPPORT_NAME = "domosupport"
+_SUPPORT_ID = "27"
+
+
+@dataclass(slots=True)
+class PlanFacts:
+    """What the guards need to know of a plan.
+
+    `protected` has addresses in their comparable form. `directory_doubles` counts the addresses that more than
+    one user has; `headcount` is how many users the instance says it has, None where it does not say.
+    """
+
+    directory_size: int
+    admin_ids: frozenset[str]
+    own_user_id: str
+    protected: frozenset[str] = frozenset()
+    directory_doubles: int = 0
+    headcount: int | None = None
+    history: History | None = None
+    creates: int = 0
+    updates: int = 0
+    deletes: int = 0
+    overwritten: int = 0
+    admins_made: int = 0
+    admins_lost: set[str] = field(default_factory=set)
+    own_user_trouble: str | None = None
+    protected_troubles: list[str] = field(default_factory=list)
+    protected_count: int = 0
+
+    def look_at(self, change: Change) -> None:
+        """Take one change into account."""
+        match change:
+            case Delete():
+                self._look_at_delete(change)
+            case Update():
+                self._look_at_update(change)
+            case Create():
+                self.creates += 1
+                self.admins_made += change.after.get(ROLE.name) == ADMIN_ROLE
+
+    @property
+    def in_all(self) -> str:
+        """The whole plan in one sentence: what would have happened."""
+        return f"The plan has {self.creates} people to create, {self.updates} to change and {self.deletes} to delete."
+
+    def _look_at_delete(self, change: Delete) -> None:
+        self.deletes += 1
+        what = f"{change.email} would be deleted"
+        if change.user_id in self.admin_ids:
+            self.admins_lost.add(change.user_id)
+        if change.user_id == self.own_user_id:
+            self.own_user_trouble = what
+        self._protect(change, what)
+
+    def _look_at_update(self, change: Update) -> None:
+        self.updates += 1
+        self.overwritten += any(change.before.values())
+        role, before = change.after.get(ROLE.name), change.before.get(ROLE.name)
+        if role is None or role == before:
+            return
+        what = f"{change.email} would get role {role} instead of {before}"
+        self._protect(change, what)
+        if role == ADMIN_ROLE:
+            self.admins_made += 1
+            return
+        if change.user_id in self.admin_ids:
+            self.admins_lost.add(change.user_id)
+        if change.user_id == self.own_user_id:
+            self.own_user_trouble = what
+
+    def _protect(self, change: Update | Delete, what: str) -> None:
+        addresses = {comparable_address(change.email), comparable_address(change.before.get(EMAIL.name, ""))}
+        if addresses & self.protected or _is_domo_support(change.user_id, addresses, change.before):
+            self.protected_count += 1
+            if len(self.protected_troubles) < MOST_NAMED:
+                self.protected_troubles.append(what)
+
+
+def comparable_address(address: str) -> str:
+    """Return the form in which an address is the same as another: trimmed, NFC, one letter case."""
+    return EMAIL.kind.comparable(EMAIL.kind.recognise(address))
+
+
+def _is_domo_support(user_id: str, addresses: Iterable[str], before: Mapping[str, str]) -> bool:
+    """Domo's own staff in an instance. Its documents name none of the marks for sure, so each is enough."""
+    domains = {address.rpartition("@")[2] for address in addresses}
+    return (
+        user_id == _SUPPORT_ID
+        or any(domain == _SUPPORT_DOMAIN or domain.endswith(f".{_SUPPORT_DOMAIN}") for domain in domains)
+        or "".join(before.get("displayName", "").split()).casefold() == _SUPPORT_NAME
+    )
