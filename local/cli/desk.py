@@ -20,6 +20,10 @@ class Desk:
         self.stack = stack
         self._wiring = Wiring(stack.settings, stack.session)
 
+    def close(self) -> None:
+        """Close what was opened."""
+        self._wiring.close()
+
     @cached_property
     def job_desk(self) -> JobDesk:
         """What keeping jobs needs."""
