@@ -1,0 +1,74 @@
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
+
+from muster.batches import answer_each
+from muster.errors import RetryableError
+
+CONTEXT: Any = None
+
+
+def event(*bodies: str) -> dict[str, object]:
+    records = [
+        {"messageId": f"id-{body}", "receiptHandle": f"handle-{body}", "body": body, "eventSource": "aws:sqs"}
+        for body in bodies
+    ]
+    return {"Records": records}
+
+
+def failed(*bodies: str) -> dict[str, object]:
+    return {"batchItemFailures": [{"itemIdentifier": f"id-{body}"} for body in bodies]}
+
+
+def refuse_b(body: str) -> None:
+    if body == "b":
+        raise RetryableError("busy", retry_after_seconds=7)
+
+
+def test_every_body_is_handed_over_in_order() -> None:
+    taken: list[str] = []
+    assert answer_each(event("a", "b", "c"), CONTEXT, taken.append) == failed()
+    assert taken == ["a", "b", "c"]
+
+
+def test_one_bad_message_does_not_bring_back_the_good_ones() -> None:
+    assert answer_each(event("a", "b", "c"), CONTEXT, refuse_b) == failed("b")
+
+
+def test_in_a_queue_that_keeps_order_everything_after_the_bad_one_comes_back_too() -> None:
+    assert answer_each(event("a", "b", "c"), CONTEXT, refuse_b, in_order=True) == failed("b", "c")
+
+
+def test_a_batch_that_fails_altogether_fails_the_function() -> None:
+    with pytest.raises(BatchProcessingError):
+        answer_each(event("b"), CONTEXT, refuse_b)
+
+
+def test_what_is_worth_another_try_comes_back_when_the_error_says() -> None:
+    told: list[tuple[str, float]] = []
+    answer_each(
+        event("a", "b"), CONTEXT, refuse_b, come_back=lambda handle, pause: told.append((handle, pause))
+    )
+    assert told == [("handle-b", 7)]
+
+
+def test_what_does_not_say_when_comes_back_after_a_minute() -> None:
+    told: list[float] = []
+
+    def busy(body: str) -> None:
+        if body == "b":
+            raise RetryableError("busy")
+
+    answer_each(event("a", "b"), CONTEXT, busy, come_back=lambda _handle, pause: told.append(pause))
+    assert told == [60.0]
+
+
+def test_a_mistake_in_the_program_is_not_called_back_early() -> None:
+    told: list[str] = []
+
+    def divide(body: str) -> None:
+        _ = 1 / (len(body) - 1)
+
+    answer_each(event("a", "bb"), CONTEXT, divide, come_back=lambda handle, _pause: told.append(handle))
+    assert told == []
