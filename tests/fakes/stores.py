@@ -177,9 +177,9 @@ class FakeLeases:
         lease = self._of(instance)
         if lease.holder is None:
             return None
-        if lease.waiting.get(request.job_id) in (None, instead_of):
-            lease.waiting[request.job_id] = request
-        return lease.waiting[request.job_id]
+        if lease.waiting.get(request.fold_key) in (None, instead_of):
+            lease.waiting[request.fold_key] = request
+        return lease.waiting[request.fold_key]
 
     def waiting(self, instance: str, run_id: str) -> Sequence[StartRun]:
         lease = self._of(instance)

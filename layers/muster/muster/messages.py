@@ -36,6 +36,11 @@ class StartRun(_Message):
     requested_at: str
     version: str | None = None
 
+    @property
+    def fold_key(self) -> str:
+        """Requests with the same key are one while they wait: those of a job, but an approval stands alone."""
+        return f"{self.job_id}.{self.run_id}" if self.trigger is Trigger.APPROVAL else self.job_id
+
 
 class ApplyChunk(_Message):
     """On [changes]: carry out chunk `chunk` of a run, from its `start`-th change on."""

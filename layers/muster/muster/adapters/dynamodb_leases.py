@@ -1,7 +1,7 @@
 """Table Runs: one lease an instance (`lease#INSTANCE`), and the signatures seen (`nonce#…`).
 
 A lease has the run that holds it, a fencing token that grows with every take, when it ends, and the requests
-that wait for it: one attribute a job, so that requests of one job fold into one.
+that wait for it: one attribute a job, so that requests of one job fold into one; an approval has its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ class DynamoLeases:
         self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
     ) -> StartRun | None:
         """Note the request unless one of its job waits already; None when the lease is free."""
-        attribute = f"{_WAITING}{request.job_id}"
+        attribute = f"{_WAITING}{request.fold_key}"
         kept = self._note(instance, attribute, request)
         if kept is None or kept != instead_of:
             return kept

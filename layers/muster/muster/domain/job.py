@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from muster.domain.mode import Mode
 from muster.domain.rules import ColumnMode
 
 type Instance = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\.domo\.com$")]
@@ -107,6 +108,7 @@ class JobDefinition(_Frozen):
     log: Annotated[NewLog | ExistingLog, Field(discriminator="kind")] = NewLog()
     recipients: Annotated[tuple[Address, ...], Field(max_length=50)] = ()
     enabled: bool = False
+    mode: Mode = Mode.APPLY
     guards: GuardSettings = GuardSettings()
     protected: Annotated[tuple[Address, ...], Field(max_length=1000)] = ()
 

@@ -18,6 +18,7 @@ TRIGGERS = {
     Trigger.SCHEDULE: "by the schedule (every six hours)",
     Trigger.DATASET: "by an update of the configuration DataSet",
     Trigger.S3: "by a new version of the configuration object",
+    Trigger.APPROVAL: "by an approval",
 }
 
 _SUBJECT_CLAUSE = 90

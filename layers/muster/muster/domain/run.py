@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from muster.domain.decision import Decision
+from muster.domain.mode import Mode
 from muster.domain.outcomes import OutcomeCounts, OutcomeStatus, total_of
 
 
@@ -16,14 +18,19 @@ class RunState(StrEnum):
     REPORTING = "reporting"
     SUCCEEDED = "succeeded"
     PARTLY_FAILED = "partly_failed"  # some changes were refused or failed; the others are done
-    HELD = "held"  # a guard tripped; nothing was written
+    HELD = "held"  # a guard tripped, or the plan waits for an approval; nothing was written
+    PREVIEWED = "previewed"  # the job only previews; nothing was written
+    CANCELLED = "cancelled"  # somebody stopped it; what was done until then is done
     FAILED = "failed"  # a fault ended it
     FOLDED = "folded"  # a run of the same job was waiting already; that one does the work
 
 
-FINAL_STATES = frozenset(
-    {RunState.SUCCEEDED, RunState.PARTLY_FAILED, RunState.HELD, RunState.FAILED, RunState.FOLDED}
-)
+FINAL_STATES = frozenset(RunState) - {
+    RunState.WAITING,
+    RunState.PLANNING,
+    RunState.APPLYING,
+    RunState.REPORTING,
+}
 
 
 class Trigger(StrEnum):
@@ -33,6 +40,12 @@ class Trigger(StrEnum):
     SCHEDULE = "schedule"
     DATASET = "dataset"  # the configuration DataSet has a new version
     S3 = "s3"  # the configuration object was written
+    APPROVAL = "approval"  # somebody approved the plan of an earlier run
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person asked for just this run, so that a disabled job runs too."""
+        return self in {Trigger.MANUAL, Trigger.APPROVAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,13 @@ class Run:
     directory_size: int = 0
     roster_size: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)  # rows with a value, by column of the roster
+    mode: Mode = Mode.APPLY  # that of the job when the run was planned
+    plan_digest: str | None = None  # the content address of the changes (domain/plan_digest.py)
+    decision: Decision | None = None  # what somebody decided about the plan, where it was held
+    approves: str | None = None  # the run whose approved plan this run carries out
+    approved_by: str | None = None
+    cancelled_by: str | None = None
+    cancelled_at: str | None = None
     job_document: str = ""  # the job as it was when the run began, as JSON; the run goes by this
     log_dataset_id: str | None = None
     report_notes: tuple[str, ...] = ()  # what of the report itself went wrong
@@ -113,8 +133,21 @@ class Run:
                 counts[key] = counts.get(key, 0) + rest
         return counts
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether it was cancelled before everything was done; one cancelled too late ends as it would have."""
+        if self.cancelled_at is None:
+            return False
+        return (
+            not self.planned or total_of(self.outcomes_with_the_rest_not_tried, OutcomeStatus.NOT_TRIED) > 0
+        )
+
     def ending(self) -> RunState:
         """The final state that what happened amounts to."""
+        if self.is_cut_short and self.fault is None:
+            return RunState.CANCELLED
+        if self.mode is Mode.PREVIEW and self.fault is None:
+            return RunState.PREVIEWED
         if any(guard.tripped for guard in self.guards):
             return RunState.HELD
         if self.fault is not None:
