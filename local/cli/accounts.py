@@ -34,7 +34,7 @@ def add(parsed: argparse.Namespace) -> int:
     account = service.check_account(parsed.name, parsed.kind, parsed.instance)
     desk = open_desk(parsed)
     parts = read_parts(SECRET_PARTS[account.kind], sys.stdin)
-    service.keep_account(desk.accounts, desk.keeper, desk.job_desk.jobs, account, parts)
+    service.keep_account(desk.accounts, desk.keeper, desk.jobs, account, parts)
     print(
         f"Kept account {account.name} ({account.kind}) for {account.instance}. Its secret is not shown again."
     )
@@ -67,7 +67,7 @@ def remove(parsed: argparse.Namespace) -> int:
     account = service.remove_account(
         desk.accounts,
         desk.keeper,
-        desk.job_desk.jobs,
+        desk.jobs,
         parsed.name,
         home_account=desk.stack.settings.home_account,
     )

@@ -6,7 +6,7 @@ from functools import cached_property
 from local.cli.stack import Stack, find_stack
 from muster.adapters.dynamodb_accounts import DynamoAccounts
 from muster.adapters.secret_keeper import SecretsManagerKeeper
-from muster.ports import Outbox, RunFiles, RunStore
+from muster.ports import Clock, JobStore, LogRegistry, Outbox, RunFiles, RunStore
 from muster.services.accounts import AccountStore
 from muster.services.jobs import JobDesk
 from muster.services.webhook_secrets import SecretKeeper
@@ -28,13 +28,28 @@ class Desk:
     def job_desk(self) -> JobDesk:
         """What keeping jobs needs."""
         return JobDesk(
-            jobs=self._wiring.jobs,
+            jobs=self.jobs,
             datasets=self._wiring.domo.datasets,
-            log_registry=self._wiring.log_registry,
+            log_registry=self.log_registry,
             accounts=self.accounts,
-            clock=self._wiring.clock,
+            clock=self.clock,
             home_instance=self.stack.settings.home_instance,
         )
+
+    @property
+    def jobs(self) -> JobStore:
+        """Job definitions, to look at; Domo is not opened for that."""
+        return self._wiring.jobs
+
+    @property
+    def log_registry(self) -> LogRegistry:
+        """The log DataSets that Muster made."""
+        return self._wiring.log_registry
+
+    @property
+    def clock(self) -> Clock:
+        """The machine's clock."""
+        return self._wiring.clock
 
     @cached_property
     def accounts(self) -> AccountStore:

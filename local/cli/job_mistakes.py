@@ -50,10 +50,13 @@ _RIGHT = {
     "log.name": '"Muster run log"',
     "log.dataset_id": "the id of a log DataSet that Muster made",
     "recipients": '["ann@acme.com", "bo@acme.com"], at most 50',
-    "guards": '{"max_deletes": 50, "max_delete_share": 0.10, "min_admins": 1}',
+    "mode": '"apply", "preview" or "approve"',
+    "protected": '["ceo@acme.com"], at most 1,000',
+    "guards": '{"max_deletes": 50, "max_delete_share": 0.10}',
     "guards.max_deletes": "a whole number from 0",
-    "guards.max_delete_share": "a share from 0 to 1, such as 0.10",
+    "guards.max_admin_changes": "a whole number from 0",
     "guards.min_admins": "a whole number from 1",
+    "guards.allow_older_roster": "true or false",
 }
 _LONGEST_SHOWN = 60
 
@@ -93,7 +96,10 @@ def _right(path: str) -> str:
     general = path.partition("[")[0]
     if general != path:
         return 'right would be an address such as "ann@acme.com"'
-    return f"right would be {_RIGHT.get(path, 'what docs/jobs.md says of it')}"
+    a_share = (
+        "a share from 0 to 1, such as 0.10" if path.startswith("guards.") else "what docs/jobs.md says of it"
+    )
+    return f"right would be {_RIGHT.get(path, a_share)}"
 
 
 def _meant_field(location: tuple[int | str, ...]) -> str:

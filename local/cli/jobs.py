@@ -43,14 +43,14 @@ def disable(parsed: argparse.Namespace) -> int:
 def delete(parsed: argparse.Namespace) -> int:
     """Remove a job."""
     desk = open_desk(parsed)
-    job = service.delete_job(desk.job_desk, desk.keeper, parsed.job)
+    job = service.delete_job(desk.jobs, desk.keeper, parsed.job)
     print(f'Deleted job {job.id} "{clean(job.name)}". Nobody was deleted in Domo.')
     return 0
 
 
 def show(parsed: argparse.Namespace) -> int:
     """Show one job; as JSON it can be given to `create` and `update` again."""
-    desk = open_desk(parsed).job_desk
+    desk = open_desk(parsed)
     job = service.find_job(desk.jobs, parsed.job)
     document = job.model_dump(mode="json") | {"log_dataset_id": desk.log_registry.dataset_for(job.id)}
     if parsed.json:
@@ -65,7 +65,7 @@ def show(parsed: argparse.Namespace) -> int:
 
 def list_all(parsed: argparse.Namespace) -> int:
     """Show all jobs."""
-    found = list(open_desk(parsed).job_desk.jobs.all())
+    found = list(open_desk(parsed).jobs.all())
     if parsed.json:
         print(json.dumps([job.model_dump(mode="json") for job in found], indent=2))
         return 0

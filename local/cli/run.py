@@ -24,8 +24,8 @@ _SHOWN = 20
 def start(parsed: argparse.Namespace) -> int:
     """Ask for a run; with --wait 0 if it succeeded, 2 if partly, 3 if a guard held it, 1 if it failed."""
     desk = open_desk(parsed)
-    job = find_job(desk.job_desk.jobs, parsed.job)
-    request = start_by_hand(desk.outbox, desk.job_desk.clock, job)
+    job = find_job(desk.jobs, parsed.job)
+    request = start_by_hand(desk.outbox, desk.clock, job)
     if not parsed.wait:
         if parsed.json:
             print(json.dumps({"run_id": request.run_id, "job_id": job.id}))

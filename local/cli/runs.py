@@ -37,7 +37,7 @@ def _list(parsed: argparse.Namespace, name_or_id: str) -> int:
     if parsed.limit < 1:
         raise InvalidInputError("--limit: must be at least 1.")
     desk = open_desk(parsed)
-    found = desk.runs.of_job(find_job(desk.job_desk.jobs, name_or_id).id, parsed.limit)
+    found = desk.runs.of_job(find_job(desk.jobs, name_or_id).id, parsed.limit)
     if parsed.json:
         print(json.dumps([run_as_json(run) for run in found], indent=2))
     elif found:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import boto3
 import orjson
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.cli.laptop import Laptop, read_laptop
@@ -32,6 +33,10 @@ _SETTING_OF_OUTPUT = {
     "MailSender": "mail_sender",
     "DomoPublicUrl": "domo_public_url",
 }
+
+
+# The first call of every command: what does not answer now is told at once.
+_IMPATIENT = Config(connect_timeout=5, retries={"total_max_attempts": 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def _deployed(name: str, parsed: argparse.Namespace) -> Stack:
 
 def _read(name: str, session: boto3.Session, laptop: Laptop | None) -> Stack:
     try:
-        stacks = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        stacks = session.client("cloudformation", config=_IMPATIENT).describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise

@@ -34,7 +34,7 @@ is enabled."""
 def show(parsed: argparse.Namespace) -> int:
     """Make the secrets, or with --rotate new ones, and print them once."""
     desk = open_desk(parsed)
-    job = find_job(desk.job_desk.jobs, parsed.job)
+    job = find_job(desk.jobs, parsed.job)
     url = f"{desk.stack.webhook_url}/webhooks/{job.id}"
     made = make_webhook_secrets(desk.keeper, job.id, rotate=parsed.rotate)
     if parsed.json:

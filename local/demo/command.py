@@ -145,7 +145,7 @@ class _Demo:
             owner = [row for row in company.before if row["email"] == company.owner]
             second = self._trigger(job, [*rows, *owner])
         else:
-            request = start_by_hand(self.desk.outbox, self.desk.job_desk.clock, job)
+            request = start_by_hand(self.desk.outbox, self.desk.clock, job)
             second = view(self.screen.console, moves(self.desk.runs, request.run_id, _PACE))
         print_head(self.screen.console, second)
         print_done(self.screen.console, second)

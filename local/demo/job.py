@@ -29,7 +29,7 @@ def make_job(desk: Desk, dataset_id: str) -> Job:
 
 def remove_job(desk: Desk) -> bool:
     """Remove the job of an earlier demo and let its runs end; false if one does not, as after a lost emulator."""
-    earlier = [job for job in desk.job_desk.jobs.all() if job.name == NAME]
+    earlier = [job for job in desk.jobs.all() if job.name == NAME]
     for job in earlier:
         runs = desk.runs.of_job(job.id, 10)
         try:
@@ -37,5 +37,5 @@ def remove_job(desk: Desk) -> bool:
                 deque(moves(desk.runs, run.id, _PATIENCE), maxlen=0)
         except ServerTroubleError:
             return False
-        delete_job(desk.job_desk, desk.keeper, job.id)
+        delete_job(desk.jobs, desk.keeper, job.id)
     return True

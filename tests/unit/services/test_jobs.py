@@ -146,7 +146,7 @@ def test_a_deleted_job_takes_its_webhook_secrets_along(world: World) -> None:
     job = create_job(world.desk, definition(world))
     world.keeper.put(f"webhooks/{job.id}", {"hmac_key": "k"})
     world.keeper.put("webhooks/another", {"hmac_key": "k"})
-    delete_job(world.desk, world.keeper, "nightly")
+    delete_job(world.jobs, world.keeper, "nightly")
     assert not world.jobs.kept
     assert list(world.keeper.kept) == ["webhooks/another"]
 

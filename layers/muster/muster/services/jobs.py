@@ -80,11 +80,11 @@ def set_enabled(desk: JobDesk, name_or_id: str, *, enabled: bool) -> Job:
     return _replace(desk, job, definition)
 
 
-def delete_job(desk: JobDesk, keeper: SecretKeeper, name_or_id: str) -> Job:
+def delete_job(jobs: JobStore, keeper: SecretKeeper, name_or_id: str) -> Job:
     """Remove a job and its webhook secrets; its runs stay until they expire. Raises InvalidInputError."""
-    job = find_job(desk.jobs, name_or_id)
+    job = find_job(jobs, name_or_id)
     keeper.remove(secret_name(job.id))
-    desk.jobs.delete(job.id)
+    jobs.delete(job.id)
     return job
 
 

@@ -25,4 +25,5 @@ def test_the_example_of_the_document_is_a_job_with_every_field(tmp_path: Path) -
 
 def test_the_document_tells_the_default_of_every_guard() -> None:
     for name, field in GuardSettings.model_fields.items():
-        assert re.search(rf"\| `guards\.{name}` \| `{field.default}0?` \|", DOCUMENT), name
+        default = str(field.default).lower()
+        assert re.search(rf"\| `guards\.{name}` \| `{default}0?` \|", DOCUMENT), name
