@@ -150,9 +150,8 @@ def compare_creates(domo: Simulator, loop: Loop, seconds: float) -> None:
     for each in (both, *rows):
         each.show(both)
     ratio, most = known.per_second / both.per_second, LIMIT_PER_SECOND / both.per_second
-    print(
-        f"  aim {AIM} x, {'met' if ratio >= AIM else 'MISSED'}: {ratio:.2f} x of {most:.2f} x that the limit allows\n"
-    )
+    met = "met" if ratio >= AIM else "MISSED"
+    print(f"  the aim of {AIM} x is {met}: {ratio:.2f} x, where the limit allows {most:.2f} x\n")
 
 
 def compare_updates(domo: Simulator, loop: Loop, seconds: float) -> None:

@@ -99,6 +99,46 @@ def test_a_turn_that_was_given_out_before_a_refusal_is_void() -> None:
     assert pacer.turn().at - sent.at == pytest.approx(3.0, abs=1e-6)
 
 
+def test_a_turn_of_the_old_pace_is_void_also_when_the_server_wants_no_pause() -> None:
+    time = VirtualTime()
+    pacer = a_pacer(time)
+    sent = pacer.turn()
+    waiting, seconds = pacer._reserve()
+    pacer.refused(sent, 0.0)
+    time.sleep(seconds)
+    assert not pacer._still_holds(waiting)
+
+
+def test_a_turn_given_out_after_a_refusal_is_void_when_another_refusal_wants_a_longer_pause() -> None:
+    time = VirtualTime()
+    pacer = a_pacer(time)
+    first, second = pacer.turn(), pacer.turn()
+    pacer.refused(first, 1.0)
+    waiting, seconds = pacer._reserve()
+    pacer.refused(second, 2.0)
+    time.sleep(seconds)
+    assert not pacer._still_holds(waiting)
+
+
+def test_void_turns_hold_nobody_up_after_the_pause() -> None:
+    time = VirtualTime()
+    pacer = a_pacer(time)
+    sent = pacer.turn()
+    for _ in range(100):
+        pacer._reserve()
+    pacer.refused(sent, 0.5)
+    assert starts(pacer, time, 1) == pytest.approx([0.5])
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
+    time = VirtualTime()
+    pacer = a_pacer(time)
+    first, second = pacer.turn(), pacer.turn()
+    pacer.refused(first, 5.0)
+    pacer.refused(second, 1.0)
+    assert starts(pacer, time, 1) == pytest.approx([5.0])
+
+
 def test_requests_refused_together_slow_down_once_but_the_longest_pause_counts() -> None:
     time = VirtualTime()
     pacer = a_pacer(time)

@@ -39,6 +39,12 @@ def test_a_refusal_slows_down_at_once() -> None:
     assert refused_at(200.0).per_second < 0.75 * 200.0
 
 
+def test_the_first_refusal_is_of_a_limit_passed_by_much_however_long_it_was_looked_for() -> None:
+    rate = refused_at(1000.0)
+    hold_back(rate, 5.0)
+    assert 650.0 < rate.per_second < 750.0
+
+
 def test_after_a_refusal_the_rate_rises_fast_and_then_stays_below_what_was_refused() -> None:
     rate = refused_at(140.0)
     hold_back(rate, 8.0)
