@@ -80,7 +80,7 @@ def _told(then: Change, now: Change | None) -> str:
     if type(then) is not type(now):
         return f"{then.email}: {then.action} was approved, and now the plan is to {now.action}."
     before, after = _turns(then), _turns(now)
-    names = before | after
+    names = [*before, *(name for name in after if name not in before)]
     differing = [name for name in names if before.get(name) != after.get(name)]
     listed = "; ".join(
         f"{name} {before.get(name, 'left alone')} was approved, now {after.get(name, 'left alone')}"

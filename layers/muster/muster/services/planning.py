@@ -1,17 +1,21 @@
 """Make the plan of a run: read roster and directory whole, compare, check the guards, keep the files."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import batched
 from pathlib import Path
 
+from muster.domain.changes import Change
 from muster.domain.faults import DirectoryFault, RosterFault
 from muster.domain.findings import Severity
 from muster.domain.guards import PlanFacts, check_guards, comparable_address
 from muster.domain.job import Job
 from muster.domain.last_good import History, Sight, compare, target_of
+from muster.domain.mode import Mode
 from muster.domain.plan import Plan, make_plan
+from muster.domain.plan_digest import PlanDigest
 from muster.domain.rules import Rules
 from muster.domain.run import GuardResult
 from muster.errors import CredentialError, MusterError, SourceFaultError
@@ -24,6 +28,7 @@ from muster.ports import (
     Sources,
     VersionStore,
 )
+from muster.services.approved import ApprovedPlan, Check, ToDo, waits_for_approval, what_was_approved
 
 CHUNK_SIZE = 100
 """Changes a message. A chunk of this size costs three writes to DynamoDB, so 0.03 a change."""
@@ -40,6 +45,7 @@ class Planned:
     guards: tuple[GuardResult, ...] = ()
     chunks: int = 0
     fingerprint: str | None = None
+    plan_digest: str | None = None
     roster_version: str | None = None
     directory_size: int = 0
     roster_size: int = 0
@@ -47,7 +53,7 @@ class Planned:
 
     @property
     def must_not_be_applied(self) -> bool:
-        """Whether a guard tripped."""
+        """Whether a guard tripped, or the job waits for an approval."""
         return any(guard.tripped for guard in self.guards)
 
     def as_run_fields(self) -> dict[str, object]:
@@ -60,6 +66,7 @@ class Planned:
             "guards": self.guards,
             "chunks": self.chunks,
             "fingerprint": self.fingerprint,
+            "plan_digest": self.plan_digest,
             "roster_version": self.roster_version,
             "directory_size": self.directory_size,
             "roster_size": self.roster_size,
@@ -78,14 +85,14 @@ class Planner:
     last_good: LastGood
     workspace: Callable[[], AbstractContextManager[Path]]
 
-    def plan(self, job: Job, *, plan_id: str) -> Planned:
-        """Plan one run, and keep its files under `plan_id`.
+    def plan(self, job: Job, *, plan_id: str, approved: ApprovedPlan | None = None) -> Planned:
+        """Plan one run, and keep its files under `plan_id`; of an approved plan just what was approved.
 
         What is wrong with the roster, the directory or the account comes back as a fault.
         """
         try:
             with self.workspace() as folder:
-                return self._plan(job, plan_id, folder)
+                return self._plan(job, plan_id, folder, approved)
         except RosterFault as fault:
             return Planned(fault=fault.message, fault_code=fault.code)
         except DirectoryFault as fault:
@@ -97,7 +104,7 @@ class Planner:
         except MusterError as error:
             return Planned(fault=f"{error} Nothing was changed.", fault_code="not-read")
 
-    def _plan(self, job: Job, plan_id: str, folder: Path) -> Planned:
+    def _plan(self, job: Job, plan_id: str, folder: Path, approved: ApprovedPlan | None) -> Planned:
         directory = self.directories.open(job)
         own_user_id = directory.own_user_id()
         snapshot = self.sources.read(job, folder / "roster.csv")
@@ -109,20 +116,39 @@ class Planner:
             roster_version=f"{snapshot.version} {snapshot.sha256}",
             job_version=f"{job.id} {job.version}",
         )
-        facts = PlanFacts(
-            directory_size=plan.directory_size,
-            admin_ids=plan.admin_ids,
-            own_user_id=own_user_id,
-            protected=frozenset(map(comparable_address, job.protected)),
-            directory_doubles=plan.directory_doubles,
-            headcount=directory.headcount(),
-            history=self._history(job, plan, snapshot),
-        )
-        guards = check_guards(plan.changes(), job.guards, facts)
+        history, headcount = self._history(job, plan, snapshot), directory.headcount()
+
+        def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
+            facts = PlanFacts(
+                directory_size=plan.directory_size,
+                admin_ids=plan.admin_ids,
+                own_user_id=own_user_id,
+                protected=frozenset(map(comparable_address, job.protected)),
+                directory_doubles=plan.directory_doubles,
+                headcount=headcount,
+                history=history,
+            )
+            return check_guards(changes, job.guards, facts)
+
+        to_do = self._to_do(job, plan, check, approved)
         self.last_good.keep_addresses(plan_id, plan.address_hashes)
-        chunks = self._keep(plan_id, plan)
-        self.versions.mark(job.id, snapshot.version)
-        return _planned(plan, guards, chunks, snapshot)
+        kept = self._keep(plan_id, plan, to_do, _empty_digest(job))
+        if to_do.is_whole:
+            self.versions.mark(job.id, snapshot.version)
+        return _planned(plan, to_do.guards, kept, snapshot)
+
+    def _to_do(self, job: Job, plan: Plan, check: Check, approved: ApprovedPlan | None) -> ToDo:
+        """What the run is to do, and the guards that let it or hold it."""
+        if approved is not None:
+            to_do = what_was_approved(approved, plan.changes, self.files, check, _empty_digest(job))
+            if not any(guard.tripped for guard in to_do.guards):
+                return to_do
+        else:
+            to_do = ToDo(plan.changes, check(plan.changes()))
+        changes = plan.counts.create + plan.counts.update + plan.counts.delete
+        if job.mode is Mode.APPROVE and changes:
+            return replace(to_do, guards=(*to_do.guards, waits_for_approval(changes)))
+        return to_do
 
     def _history(self, job: Job, plan: Plan, snapshot: Snapshot) -> History:
         """What this plan sees, beside what the last good run of the job saw."""
@@ -139,13 +165,29 @@ class Planner:
             return History(sight)
         return compare(sight, plan.address_hashes, before, self.last_good.addresses(job.id))
 
-    def _keep(self, plan_id: str, plan: Plan) -> int:
+    def _keep(self, plan_id: str, plan: Plan, to_do: ToDo, digest: PlanDigest) -> "_Kept":
         self.files.keep_findings(plan_id, plan.findings)
-        chunks = 0
-        for changes in batched(plan.changes(), CHUNK_SIZE, strict=False):
+        chunks, counts = 0, Counter[str]()
+        for changes in batched(to_do.changes(), CHUNK_SIZE, strict=False):
+            for change in changes:
+                digest.take(change)
+            counts.update(change.action for change in changes)
             self.files.keep_chunk(plan_id, chunks, changes)
             chunks += 1
-        return chunks
+        return _Kept(chunks, counts, digest.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What lies in the run's files."""
+
+    chunks: int
+    counts: Mapping[str, int]
+    digest: str
+
+
+def _empty_digest(job: Job) -> PlanDigest:
+    return PlanDigest(job.id, target_of(job))
 
 
 def rules_of(job: Job, directory: DirectoryReader) -> Rules:
@@ -159,23 +201,18 @@ def rules_of(job: Job, directory: DirectoryReader) -> Rules:
     )
 
 
-def _planned(plan: Plan, guards: tuple[GuardResult, ...], chunks: int, snapshot: Snapshot) -> Planned:
+def _planned(plan: Plan, guards: tuple[GuardResult, ...], kept: _Kept, snapshot: Snapshot) -> Planned:
     findings = dict.fromkeys((severity.value for severity in Severity), 0)
     for finding in plan.findings:
         findings[finding.severity.value] += 1
-    counts = plan.counts
     return Planned(
-        planned={
-            "create": counts.create,
-            "update": counts.update,
-            "delete": counts.delete,
-            "unchanged": counts.unchanged,
-            "invalid": counts.invalid,
-        },
+        planned={action: kept.counts.get(action, 0) for action in ("create", "update", "delete")}
+        | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid},
         findings=findings,
         guards=guards,
-        chunks=chunks,
+        chunks=kept.chunks,
         fingerprint=plan.fingerprint,
+        plan_digest=kept.digest,
         roster_version=snapshot.version,
         directory_size=plan.directory_size,
         roster_size=plan.roster_size,
