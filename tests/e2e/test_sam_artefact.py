@@ -1,17 +1,27 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
+from local.cli.desk import Desk
+from local.cli.stack import Stack, settings_of
+from local.domo.simulator import DomoSimulator
 from local.stack.aws import Aws
 from local.stack.check import check
 from local.stack.deploy import outputs
 from local.stack.emulator import CREDENTIALS, REGION, endpoint_url, start_emulator
 from local.stack.places import REPOSITORY
 from local.stack.processes import end
+from muster.domain.columns import COLUMN_NAMES
+from muster.domain.job import JobDefinition
+from muster.domain.run import Run, RunState
+from muster.errors import NotFoundError
+from muster.services.jobs import create_job, start_by_hand
 
 SAM = REPOSITORY / ".sam" / "bin" / "sam"
 
@@ -45,14 +55,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def aws(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """The emulator, with that artefact deployed by `sam deploy`."""
+def domo() -> Iterator[DomoSimulator]:
+    with DomoSimulator.start() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def aws(built: Path, domo: DomoSimulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """The emulator, with that artefact deployed by `sam deploy`, pointed at the Domo simulator."""
     state = tmp_path_factory.mktemp("emulator")
     process = start_emulator(REPOSITORY, state)
     try:
         aws = Aws(endpoint_url(state))
         aws.s3.create_bucket(Bucket="muster-artefacts")
-        sam("deploy", "--config-env", "local", cwd=built, AWS_ENDPOINT_URL=aws.endpoint_url)
+        parameters = {
+            "HomeInstance": domo.home,
+            "MailSender": "muster@acme.example",
+            "DomoPublicUrl": domo.public_url,
+        }
+        overrides = [f"{name}={value}" for name, value in parameters.items()]
+        sam(
+            *("deploy", "--config-env", "local", "--parameter-overrides", *overrides),
+            cwd=built,
+            AWS_ENDPOINT_URL=aws.endpoint_url,
+        )
         yield aws
     finally:
         end(process)
@@ -81,3 +107,59 @@ def test_a_function_of_the_artefact_does_its_work(aws: Aws) -> None:
     )
     assert answer["Payload"].read() == b'{"runs": 0}'
     assert not answer.get("FunctionError")
+
+
+def desk_on(aws: Aws) -> Desk:
+    """The command's own services on that stack."""
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+    found = outputs(aws)
+    return Desk(Stack("muster", session, found, settings_of(found, "muster"), None))
+
+
+def test_the_artefact_does_the_main_job(
+    aws: Aws, domo: DomoSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint_url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    desk = desk_on(aws)
+    credentials = {"client_id": domo.client_id, "client_secret": domo.client_secret}
+    desk.keeper.put("accounts/home", {"kind": "oauth_client", "instance": domo.home, **credentials})
+    owner = domo.store.people.everybody(domo.home)[0].id
+    present = [
+        {"displayName": person.display_name, "email": person.email, "roleId": "1"}
+        for person in domo.store.people.everybody(domo.home)
+    ]
+    domo.store.people.add(domo.home, {"displayName": "Old", "email": "old@acme.example", "roleId": "4"})
+    wanted = [*present, {"displayName": "New", "email": "new@acme.example", "roleId": "4"}]
+    columns = [{"type": "STRING", "name": name} for name in COLUMN_NAMES]
+    dataset = domo.store.datasets.add(domo.home, "people", columns, owner_id=owner)
+    rows = [[row.get(name) for name in COLUMN_NAMES] for row in wanted]
+    domo.store.datasets.record(dataset, "REPLACE", rows)
+    definition = {
+        "name": "Main job",
+        "source": {"kind": "dataset", "dataset_id": dataset.id},
+        "delete_orphans": True,
+        "guards": {"max_delete_share": 0.5},
+        "recipients": ["ann@acme.example"],
+    }
+    job = create_job(desk.job_desk, JobDefinition.model_validate(definition))
+    request = start_by_hand(desk.outbox, desk.job_desk.clock, job)
+    run = ended(desk, request.run_id)
+    told = [outcome.detail for outcome in desk.files.outcomes(run.id)]
+    desk.close()
+    assert (run.state, run.outcomes) == (RunState.SUCCEEDED, {"create.applied": 1, "delete.applied": 1}), told
+    assert domo.store.people.by_email(domo.home, "new@acme.example") is not None
+    assert domo.store.people.by_email(domo.home, "old@acme.example") is None
+
+
+def ended(desk: Desk, run_id: str) -> Run:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            run = desk.runs.get(run_id)
+        except NotFoundError:
+            run = None
+        if run is not None and run.is_final:
+            return run
+        time.sleep(0.2)
+    raise AssertionError("the run did not end within 60 s")
