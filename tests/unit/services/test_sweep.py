@@ -7,12 +7,13 @@ from muster.domain.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import ConflictError, ServerTroubleError
 from muster.messages import ReportRun
-from muster.services.diff import PLANNING_SECONDS
+from muster.services.diff import LEASE_SECONDS, PLANNING_SECONDS
 from muster.services.sweep import (
     APPLYING_SECONDS,
     LOOK_SECONDS,
     PLAN_TRIES,
     REPORTING_SECONDS,
+    SEND_AGAIN_SECONDS,
     WAITING_SECONDS,
 )
 from tests.fakes.faults import interrupt
@@ -141,3 +142,18 @@ def test_a_conflict_is_an_error_that_the_sweeper_knows() -> None:
 
     interrupt(stage.runs, "replace", moved)
     assert stage.sweep() == 0
+
+
+def test_chunks_that_were_perhaps_never_sent_are_sent_again_well_inside_the_lease() -> None:
+    stage = a_stage(RunState.APPLYING, SEND_AGAIN_SECONDS[0] + 1)
+    assert stage.sweep() == 1
+    [request] = stage.outbox.runs
+    assert request.run_id == stage.run().id
+    assert SEND_AGAIN_SECONDS[1] < LEASE_SECONDS
+
+
+@pytest.mark.parametrize("still_seconds", [SEND_AGAIN_SECONDS[0] - 1, SEND_AGAIN_SECONDS[1] + 1])
+def test_chunks_are_not_sent_again_for_ever(still_seconds: float) -> None:
+    stage = a_stage(RunState.APPLYING, still_seconds)
+    assert stage.sweep() == 0
+    assert not stage.outbox.runs

@@ -13,6 +13,9 @@ from muster.services.run_moves import move_to_report
 
 LOOK_SECONDS = 5 * 60
 WAITING_SECONDS = 10 * 60
+SEND_AGAIN_SECONDS = (20 * 60, 30 * 60)
+"""When chunks are sent again, in case the planner died before it had sent them all. Well inside the lease, and for
+as long as two sweeps take; a chunk that is in the books already changes nothing."""
 APPLYING_SECONDS = 3 * 60 * 60
 """Longer than five deliveries of one chunk; after it the chunk lies in the dead-letter queue."""
 REPORTING_SECONDS = 60 * 60
@@ -58,6 +61,8 @@ def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:
                 _start_again(run, world)
             else:
                 _end(run, "planning", "Planning died three times.", world)
+        case RunState.APPLYING if SEND_AGAIN_SECONDS[0] < still_seconds < SEND_AGAIN_SECONDS[1]:
+            _start_again(run, world)
         case RunState.APPLYING if still_seconds > APPLYING_SECONDS:
             missing = run.chunks - run.chunks_done
             _end(run, "applying", f"{missing} of {run.chunks} chunks of changes were lost.", world)
