@@ -10,7 +10,14 @@ from muster.domain.job import Job
 from muster.domain.outcomes import Outcome, count_outcomes
 from muster.domain.run import Run, RunState
 from muster.domain.times import iso
-from muster.errors import ConfigurationError, ConflictError, CredentialError, LeaseLostError, MusterError
+from muster.errors import (
+    ConfigurationError,
+    ConflictError,
+    CredentialError,
+    LeaseLostError,
+    MusterError,
+    RetryableError,
+)
 from muster.messages import ApplyChunk, ReportRun
 from muster.ports import Clock, Directories, Leases, Outbox, RunFiles, RunStore
 from muster.services.change_person import ChangePerson
@@ -25,6 +32,7 @@ Domo's answers take 50 to 400 ms, so this is what keeps a limit of 40 to 300 req
 """
 HAND_ON_SECONDS = 60.0
 """With less time than this left, the rest of the chunk travels on as a new message."""
+END_TRIES = 5
 RENEW_SECONDS = 60.0
 """How often the lease is renewed: much less than it lasts, and few writes for many changes."""
 
@@ -62,7 +70,7 @@ def apply_chunk(
         return ApplyResult.DROPPED
     if run.state is not RunState.APPLYING or run.token != message.token:
         return ApplyResult.DROPPED
-    if run.chunks_done >= run.chunks:
+    if run.chunks_done >= run.chunks or run.cancelled_at is not None:
         return _end(run, world)
     return _work_on(message, run, world, remaining_seconds)
 
@@ -102,7 +110,12 @@ def _carry_out(
     """
     job = Job.model_validate_json(run.job_document)
     try:
-        person = ChangePerson(world.directories.open(job), send_invite=job.send_invite, sleep=world.sleep)
+        person = ChangePerson(
+            world.directories.open(job),
+            send_invite=job.send_invite,
+            sleep=world.sleep,
+            exactly=run.approves is not None,
+        )
     except (CredentialError, ConfigurationError) as error:
         return [], error
     trouble: MusterError | None = None
@@ -133,21 +146,19 @@ def _keep_lease(run: Run, world: ApplyWorld, renewed_at: float) -> float:
 
 def _come_after(message: ApplyChunk, run: Run, done: int, of: int, world: ApplyWorld) -> ApplyResult:
     """What follows a part that is in the books: the chunk's rest, the run's end, or the next chunk."""
+    if run.state is RunState.APPLYING and (run.chunks_done >= run.chunks or run.cancelled_at is not None):
+        return _end(run, world)
     if done < of:
         rest = message.model_copy(update={"start": message.start + done})
         world.outbox.apply([rest], instance=run.instance)
         return ApplyResult.HANDED_ON
-    if run.state is RunState.APPLYING and run.chunks_done >= run.chunks:
-        return _end(run, world)
     return ApplyResult.DONE
 
 
 def _end(run: Run, world: ApplyWorld) -> ApplyResult:
-    try:
-        move_to_report(run, world.runs, world.clock)
-    except ConflictError:
+    """End the run: everything has its outcome, or somebody cancelled it and the rest is not tried."""
+    if not _report(run, world):
         return ApplyResult.DROPPED  # another delivery of this message ends the run
-    world.outbox.report(ReportRun(run_id=run.id))
     return ApplyResult.ENDED_RUN
 
 
@@ -160,9 +171,24 @@ def _stop(run: Run, error: MusterError, world: ApplyWorld) -> ApplyResult:
             code = "lease-lost"
         case _:
             code = "not-configured"
-    try:
-        run = move_to_report(run, world.runs, world.clock, fault=str(error), fault_code=code)
-    except ConflictError:
+    if not _report(run, world, fault=str(error), fault_code=code):
         return ApplyResult.DROPPED
-    world.outbox.report(ReportRun(run_id=run.id))
     return ApplyResult.STOPPED
+
+
+def _report(run: Run, world: ApplyWorld, **changes: str) -> bool:
+    """Move the run on to its report; False when that was done already.
+
+    A run that was only cancelled in this moment is ended all the same, as it is now.
+    """
+    for _try in range(END_TRIES):
+        try:
+            run = move_to_report(run, world.runs, world.clock, **changes)
+        except ConflictError:
+            run = world.runs.get(run.id)
+            if run.state is not RunState.APPLYING:
+                return False
+        else:
+            world.outbox.report(ReportRun(run_id=run.id))
+            return True
+    raise RetryableError(f"Run {run.id} is moved faster than it can be ended.")

@@ -23,13 +23,22 @@ class ChangePerson:
     """Carries out changes in one directory. Safe to call from several threads if the directory is.
 
     The directory repeats by itself what may be repeated (updates and deletes). A create may not: when its outcome
-    is unknown, the person is looked for before it is tried again.
+    is unknown, the person is looked for before it is tried again. With `exactly`, for changes that somebody
+    approved one by one, a create that meets the person fills what is blank and overwrites nothing.
     """
 
-    def __init__(self, directory: Directory, *, send_invite: bool, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        *,
+        send_invite: bool,
+        sleep: Callable[[float], None],
+        exactly: bool = False,
+    ) -> None:
         self._directory = directory
         self._send_invite = send_invite
         self._sleep = sleep
+        self._exactly = exactly
         self.no_access: CredentialError | ConfigurationError | None = None
 
     def carry_out(self, change: Change) -> Outcome:
@@ -94,6 +103,11 @@ class ChangePerson:
         after = {name: change.after[name] for name in before if before[name] != change.after[name]}
         if not after:
             return user_id, "Was there already, just as wanted."
+        if self._exactly and any(before[name] for name in after):
+            raise RefusedError(
+                "Somebody made this person since the plan, with other values than were approved; the next plan of the "
+                "job tells what differs."
+            )
         self._directory.update(user_id, {name: before[name] for name in after}, after)
         return user_id, "Was there already; made equal."
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from muster.domain.job import Job, RemoteTarget
+from muster.domain.mode import Mode
 from muster.domain.run import Run, RunState, Trigger
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError, LeaseHeldError, NotFoundError
 from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
+from muster.services.approved import ApprovedPlan, approved_plan
 from muster.services.planning import Planned, Planner
+from muster.services.report_release import free_instance
 from muster.services.run_moves import move, move_to_report
 
 PLANNING_SECONDS = 16 * 60
@@ -59,10 +62,13 @@ def start_run(request: StartRun, world: DiffWorld) -> DiffResult:
         return _repeat_messages(run, world)
     try:
         if job is None or instance_of(job, world.home_instance) != run.instance:
-            return _end_without_job(run, world)
-        return _attempt(run, request, job, world)
+            return _end_with(run, "job-gone", _JOB_GONE, world)
+        approved = approved_plan(run, world.runs)
+        if run.approves is not None and (approved is None or job.mode is Mode.PREVIEW):
+            return _end_with(run, "not-approved", _NOT_APPROVED, world)
+        return _attempt(run, request, job, approved, world)
     except ConflictError:
-        return DiffResult.DROPPED  # another attempt at this run goes on, and its files count
+        return _give_way(run, world)
 
 
 def instance_of(job: Job, home_instance: str) -> str:
@@ -76,12 +82,15 @@ def _job_to_run(request: StartRun, world: DiffWorld) -> Job | None:
         job = world.jobs.get(request.job_id)
     except NotFoundError:
         return None
-    return job if job.enabled or request.trigger is Trigger.MANUAL else None
+    return job if job.enabled or request.trigger.by_hand else None
 
 
 def _run_for(request: StartRun, job: Job | None, world: DiffWorld) -> Run | None:
-    """The run that was asked for, made if it is new; None if it is neither known nor to be made."""
-    if job is None:
+    """The run that was asked for, made if it is new; None if it is neither known nor to be made.
+
+    The run of an approval was made together with the approval; without it there is nothing that was approved.
+    """
+    if job is None or request.trigger is Trigger.APPROVAL:
         try:
             return world.runs.get(request.run_id)
         except NotFoundError:
@@ -106,23 +115,37 @@ def _attempt_is_dead(run: Run, clock: Clock) -> bool:
     return run.state is RunState.PLANNING and seconds(run.moved_at) + PLANNING_SECONDS < clock.now()
 
 
-def _end_without_job(run: Run, world: DiffWorld) -> DiffResult:
-    """End a run that was asked for and whose job is not there for it any more: a run always reports."""
-    move_to_report(
-        run,
-        world.runs,
-        world.clock,
-        fault=(
-            "The job was deleted, disabled or pointed at another instance before this run could be planned; "
-            "nothing was done."
-        ),
-        fault_code="job-gone",
-    )
+def _end_with(run: Run, code: str, fault: str, world: DiffWorld) -> DiffResult:
+    """End a run that was asked for and may not be planned any more: a run always reports."""
+    move_to_report(run, world.runs, world.clock, fault=fault, fault_code=code)
     world.outbox.report(ReportRun(run_id=run.id))
     return DiffResult.DROPPED
 
 
-def _attempt(run: Run, request: StartRun, job: Job, world: DiffWorld) -> DiffResult:
+_JOB_GONE = (
+    "The job was deleted, disabled or pointed at another instance before this run could be planned; "
+    "nothing was done."
+)
+_NOT_APPROVED = (
+    "This run was to carry out an approved plan, but the approval is not there any more, or the job was set to mode "
+    "preview since; nothing was done."
+)
+
+
+def _give_way(run: Run, world: DiffWorld) -> DiffResult:
+    """Leave the run to whoever moved it: another attempt, whose files count, or somebody who cancelled it.
+
+    This attempt may have taken the instance just after the cancelled run had freed it.
+    """
+    run = world.runs.get(run.id)
+    if run.is_final:
+        free_instance(run, world.leases, world.outbox)
+    return DiffResult.DROPPED
+
+
+def _attempt(
+    run: Run, request: StartRun, job: Job, approved: ApprovedPlan | None, world: DiffWorld
+) -> DiffResult:
     """Claim the run, take the instance, plan. Of two attempts at once the second raises ConflictError."""
     while True:
         run = _claim(run, job, world)
@@ -134,7 +157,8 @@ def _attempt(run: Run, request: StartRun, job: Job, world: DiffWorld) -> DiffRes
             run = move(run, world.runs, world.clock, state=RunState.WAITING, plan_tries=run.plan_tries - 1)
             kept = _stand_in_line(request, job, run, world)
         else:
-            return _go_on(run, token, world.planner.plan(job, plan_id=f"{run.id}/{token}"), world)
+            planned = world.planner.plan(job, plan_id=f"{run.id}/{token}", approved=approved)
+            return _go_on(run, token, planned, world)
         if kept is not None:
             return _wait(run, kept, world)
 
@@ -152,7 +176,7 @@ def _will_start(kept: StartRun, job: Job, world: DiffWorld) -> bool:
         waits = world.runs.get(kept.run_id).state is RunState.WAITING
     except NotFoundError:
         return False
-    return waits and (job.enabled or kept.trigger is Trigger.MANUAL)
+    return waits and (job.enabled or kept.trigger.by_hand)
 
 
 def _claim(run: Run, job: Job, world: DiffWorld) -> Run:
@@ -165,6 +189,7 @@ def _claim(run: Run, job: Job, world: DiffWorld) -> Run:
         plan_tries=run.plan_tries + 1,
         job_document=job.model_dump_json(),
         job_version=job.version,
+        mode=job.mode,
     )
 
 
@@ -184,7 +209,8 @@ def _wait(run: Run, kept: StartRun, world: DiffWorld) -> DiffResult:
 
 def _go_on(run: Run, token: int, planned: Planned, world: DiffWorld) -> DiffResult:
     facts = planned.as_run_fields() | {"token": token, "plan_id": f"{run.id}/{token}"}
-    if planned.fault is not None or planned.must_not_be_applied or planned.chunks == 0:
+    stops = planned.fault is not None or planned.must_not_be_applied or planned.chunks == 0
+    if stops or run.mode is Mode.PREVIEW:
         run = move_to_report(run, world.runs, world.clock, **facts)
     else:
         run = move(run, world.runs, world.clock, state=RunState.APPLYING, **facts)

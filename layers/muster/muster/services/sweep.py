@@ -18,6 +18,8 @@ SEND_AGAIN_SECONDS = (20 * 60, 30 * 60)
 as long as two sweeps take; a chunk that is in the books already changes nothing."""
 APPLYING_SECONDS = 3 * 60 * 60
 """Longer than five deliveries of one chunk; after it the chunk lies in the dead-letter queue."""
+CANCELLING_SECONDS = 10 * 60
+"""Longer than the function may live that applies: nobody is at a cancelled run any more that stands still so long."""
 REPORTING_SECONDS = 60 * 60
 PLAN_TRIES = 3
 
@@ -63,6 +65,8 @@ def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:
                 _end(run, "planning", "Planning died three times.", world)
         case RunState.APPLYING if SEND_AGAIN_SECONDS[0] < still_seconds < SEND_AGAIN_SECONDS[1]:
             _start_again(run, world)
+        case RunState.APPLYING if run.cancelled_at is not None and still_seconds > CANCELLING_SECONDS:
+            _end_cancelled(run, world)
         case RunState.APPLYING if still_seconds > APPLYING_SECONDS:
             missing = run.chunks - run.chunks_done
             _end(run, "applying", f"{missing} of {run.chunks} chunks of changes were lost.", world)
@@ -83,6 +87,13 @@ def _start_again(run: Run, world: SweepWorld) -> None:
             version=run.version,
         )
     )
+
+
+def _end_cancelled(run: Run, world: SweepWorld) -> None:
+    """End a cancelled run whose next chunk does not come, so that nobody waits hours for its report."""
+    outcomes = count_outcomes(world.files.outcomes(run.id))
+    move_to_report(run, world.runs, world.clock, outcomes=outcomes)
+    world.outbox.report(ReportRun(run_id=run.id))
 
 
 def _end(run: Run, what: str, reason: str, world: SweepWorld) -> None:
