@@ -33,8 +33,10 @@ def test_every_guard_answers_with_its_numbers_though_nothing_trips() -> None:
         ),
         "update-share": (
             False,
-            "3 of 1000 people (0.3%) would have fields overwritten or cleared; this job allows 50.0%, "
-            "so 500 at most.",
+            (
+                "3 of 1000 people (0.3%) would have fields overwritten or cleared; this job allows 50.0%, "
+                "so 500 at most."
+            ),
         ),
         "admin-changes": (
             False,
