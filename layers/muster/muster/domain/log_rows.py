@@ -109,7 +109,7 @@ def _run_cells(run: Run) -> dict[str, Cell]:
     cells: dict[str, Cell] = {
         "kind": "run",
         "state": run.ending().value,
-        "code": run.fault_code or ",".join(guard.guard for guard in run.guards if guard.tripped) or None,
+        "code": run.fault_code or ",".join(_tripped(run)) or None,
         "message": _sentence(explanation(run)),
         "unchanged": run.planned.get("unchanged", 0),
         "invalid": run.planned.get("invalid", 0),
@@ -123,6 +123,11 @@ def _run_cells(run: Run) -> dict[str, Cell]:
     cells |= {f"planned_{action}": run.planned.get(action, 0) for action in ("create", "update", "delete")}
     cells |= {status.value: total_of(outcomes, status) for status in OutcomeStatus}
     return cells | {f"findings_{each.value}": run.findings.get(each.value, 0) for each in Severity}
+
+
+def _tripped(run: Run) -> Iterable[str]:
+    """The guards that tripped, each once."""
+    return dict.fromkeys(guard.guard for guard in run.guards if guard.tripped)
 
 
 def _finding_cells(finding: Finding) -> dict[str, Cell]:

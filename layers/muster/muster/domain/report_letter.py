@@ -2,6 +2,7 @@
 
 from muster.domain import report_tables as tables
 from muster.domain.outcomes import OutcomeStatus, total_of
+from muster.domain.report_advice import advice_on_held, advice_on_preview
 from muster.domain.report_document import Letter, Part, Tone
 from muster.domain.report_facts import ReportFacts
 from muster.domain.report_tables import sentence, value
@@ -35,7 +36,7 @@ def _tone(run: Run) -> Tone:
     match run.ending():
         case RunState.HELD | RunState.FAILED:
             return Tone.BAD
-        case RunState.PARTLY_FAILED:
+        case RunState.PARTLY_FAILED | RunState.CANCELLED:
             return Tone.MIXED
         case _:
             return Tone.MIXED if run.planned.get("invalid", 0) or run.report_notes else Tone.GOOD
@@ -43,20 +44,20 @@ def _tone(run: Run) -> Tone:
 
 def _guards(run: Run) -> Part:
     tripped = (guard for guard in run.guards if guard.tripped)
-    return Part("What stopped it", rows=tuple((guard.guard, sentence(guard.message)) for guard in tripped))
+    title = "What would stop it" if run.ending() is RunState.PREVIEWED else "What stopped it"
+    return Part(title, rows=tuple((guard.guard, sentence(guard.message)) for guard in tripped))
 
 
 def _advice(run: Run) -> list[str]:
-    again = f"Then run the job again: muster run {run.job_id}"
     match run.ending():
         case RunState.HELD:
-            return [
-                "First look whether the configuration DataSet is whole and right; if it is not, mend it.",
-                "If the plan is what you want, follow the sentence of the guard above.",
-                again,
-            ]
+            return advice_on_held(run)
+        case RunState.PREVIEWED:
+            return advice_on_preview(run)
+        case RunState.CANCELLED:
+            return [f"To do what was not tried: muster run {run.job_id}"]
         case RunState.FAILED:
-            return ["Mend what the first sentence names.", again]
+            return ["Mend what the first sentence names.", f"Then run the job again: muster run {run.job_id}"]
         case _:
             return _advice_for_what_failed(run)
 
@@ -81,6 +82,7 @@ def _about(run: Run, home: str) -> Part:
         ("instance", run.instance),
         ("started", f"{_time(run.started_at or run.requested_at)}, {TRIGGERS[run.trigger]}"),
         ("ended", _time(run.finished_at)),
+        *_who(run),
         ("run", run.id),
         ("everything", f"muster runs show {run.id}"),
     ]
@@ -89,6 +91,17 @@ def _about(run: Run, home: str) -> Part:
     if log:
         rows.append(("log DataSet", address))
     return Part("About this run", rows=tuple(rows), link=address if home else "")
+
+
+def _who(run: Run) -> list[tuple[str, str]]:
+    """Whoever approved or cancelled it."""
+    rows = []
+    if run.approves is not None:
+        rows.append(("approved by", f"{value(run.approved_by or '')}, the plan of run {run.approves}"))
+        rows += [("approved", sentence(guard.message)) for guard in run.guards if guard.guard == "approval"]
+    if run.cancelled_by is not None:
+        rows.append(("cancelled by", f"{value(run.cancelled_by)}, {_time(run.cancelled_at)}"))
+    return rows
 
 
 def _where_the_rest_is(run: Run) -> str:

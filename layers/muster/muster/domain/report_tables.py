@@ -14,6 +14,10 @@ from muster.domain.run import Run, RunState
 _VALUE_LENGTH = 60
 _SENTENCE_LENGTH = 500
 _ACTIONS = ("create", "update", "delete")
+_LEFT_UNDONE = {
+    RunState.HELD: "What it would have done",
+    RunState.PREVIEWED: "What it would do",
+}
 _KNOWN_BY = ("displayName", "title", "department")
 
 
@@ -45,8 +49,7 @@ def failures(run: Run, facts: ReportFacts, more: str) -> Part:
 def left_undone(run: Run, facts: ReportFacts, more: str) -> Part:
     """What was never tried."""
     total = total_of(run.outcomes_with_the_rest_not_tried, OutcomeStatus.NOT_TRIED)
-    title = "What it would have done" if run.ending() is RunState.HELD else "What was not tried"
-    return _change_table(title, facts.left, total, more)
+    return _change_table(_LEFT_UNDONE.get(run.ending(), "What was not tried"), facts.left, total, more)
 
 
 def done(run: Run, facts: ReportFacts, more: str) -> Part:

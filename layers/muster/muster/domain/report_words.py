@@ -60,7 +60,11 @@ def subject(run: Run) -> str:
 def _subject_end(run: Run) -> str:
     match run.ending():
         case RunState.HELD:
-            return f"STOPPED before any write: {_what_tripped(run)}"
+            return f"{_held_how(run)}: {_what_tripped(run)}"
+        case RunState.PREVIEWED:
+            return f"PREVIEW, nothing written: {and_list(_would_do(run)) or 'nothing to do'}"
+        case RunState.CANCELLED:
+            return f"CANCELLED {_where_it_stopped(run)}" + _listed(done_parts(run) + trouble_parts(run))
         case RunState.FAILED:
             return f"FAILED {_where_it_stopped(run)}: {_clause(run.fault or '')}"
         case _:
@@ -74,13 +78,57 @@ def headline(run: Run) -> str:
     """One or two sentences that tell how the run ended."""
     match run.ending():
         case RunState.HELD:
-            return (
-                f"Stopped before any write: a guard held the plan, and nothing in {run.instance} was changed."
-            )
+            return _headline_of_held(run)
+        case RunState.PREVIEWED:
+            return _headline_of_preview(run)
+        case RunState.CANCELLED:
+            who = f"Cancelled by {run.cancelled_by} {_where_it_stopped(run)}."
+            done = (_what_was_done(run), _what_was_not(run)) if run.planned else ()
+            return " ".join(filter(None, (who, *done)))
         case RunState.FAILED:
             return f"Failed {_where_it_stopped(run)}: {run.fault}"
         case _:
             return " ".join(filter(None, (_what_was_done(run), _what_was_not(run), _invalid(run))))
+
+
+def waits_for_approval_only(run: Run) -> bool:
+    """Whether a held plan trips no guard, but belongs to a job in mode approve."""
+    return {guard.guard for guard in run.guards if guard.tripped} == {"approval"}
+
+
+def _held_how(run: Run) -> str:
+    tripped = {guard.guard for guard in run.guards if guard.tripped}
+    if tripped == {"approval"}:
+        return "WAITS for approval"
+    return "STALE approval, nothing written" if "stale-approval" in tripped else "STOPPED before any write"
+
+
+def _headline_of_held(run: Run) -> str:
+    untouched = f"nothing in {run.instance} was changed."
+    tripped = {guard.guard for guard in run.guards if guard.tripped}
+    if "stale-approval" in tripped:
+        return f"The approved plan holds no more, so none of it was applied, and {untouched}"
+    if tripped == {"approval"}:
+        return f"A plan waits for your approval, and {untouched}"
+    return f"Stopped before any write: a guard held the plan, and {untouched}"
+
+
+def _headline_of_preview(run: Run) -> str:
+    if run.changes_planned == 0:
+        return f"A preview. {_what_was_done(run)}"
+    return (
+        f"A preview: {and_list(_would_do(run))} would be done in {run.instance}, and nothing was. {_invalid(run)}"
+    ).rstrip()
+
+
+def _would_do(run: Run) -> list[str]:
+    """`12 creates`, `1 delete`, leaving out what is none."""
+    counts = {action: run.planned.get(action, 0) for action in _DONE}
+    return [plural(count, action, f"{action}s") for action, count in counts.items() if count]
+
+
+def _listed(parts: list[str]) -> str:
+    return f": {', '.join(parts)}" if parts else ""
 
 
 def explanation(run: Run) -> str:
@@ -113,7 +161,13 @@ def reason_not_tried(run: Run) -> str:
     """Why a change that was never tried was not."""
     match run.ending():
         case RunState.HELD:
+            if waits_for_approval_only(run):
+                return "The plan waits for an approval; nothing was written."
             return "A guard stopped the run before its first write."
+        case RunState.PREVIEWED:
+            return "The job only previews; nothing was written."
+        case RunState.CANCELLED:
+            return "The run was cancelled before this change."
         case RunState.FAILED:
             return "The run ended before this change."
         case _:
@@ -127,6 +181,8 @@ def _where_it_stopped(run: Run) -> str:
 
 def _what_tripped(run: Run) -> str:
     tripped = [guard for guard in run.guards if guard.tripped]
+    if waits_for_approval_only(run):
+        return and_list(_would_do(run))
     deletes = run.planned.get("delete", 0)
     if deletes and any(guard.guard.startswith("delete") for guard in tripped):
         of = f"{deletes:,} of {run.directory_size:,}" if run.directory_size else f"{deletes:,}"

@@ -81,7 +81,8 @@ def what_was_approved(
     """The approved changes, if they still hold; else all of the fresh plan, held, with what differs in words."""
     match = match_plans(lambda: approved.changes(files), fresh, empty=empty, digest=approved.digest)
     if not match.holds:
-        return ToDo(fresh, (*check(fresh()), _stale(approved, _why_stale(match))))
+        differences = (GuardResult(STALE, tripped=True, message=told) for told in match.differences)
+        return ToDo(fresh, (*check(fresh()), _stale(approved, _why_stale(match)), *differences))
     guards = tuple(_lift(guard, approved) for guard in check(approved.changes(files)))
     tripped = [guard for guard in guards if guard.tripped]
     if tripped:
@@ -135,12 +136,10 @@ def _stale(approved: ApprovedPlan, why: str) -> GuardResult:
 def _why_stale(match: PlanMatch) -> str:
     if not match.intact:
         return "What is kept of the approved plan is not what was approved."
-    told = " ".join(match.differences)
-    rest = match.missing - len(match.differences)
+    told = f"; here are {len(match.differences)} of them" if match.missing > len(match.differences) else ""
     return (
-        f"Of its {_changes(match.approved)} {match.missing:,} would not be made like this any more; the plan of now "
-        f"has {match.more:,} that were not approved. What differs: {told}"
-        + (f" And {rest:,} more." if rest else "")
+        f"Of its {_changes(match.approved)} {match.missing:,} would not be made like this any more{told}. The plan of "
+        f"now has {match.more:,} that were not approved."
     )
 
 
