@@ -8,11 +8,13 @@ import orjson
 from muster.adapters.dynamodb_jobs import DynamoJobs, DynamoLogRegistry, DynamoVersions
 from muster.adapters.dynamodb_leases import DynamoLeases, DynamoNonces
 from muster.adapters.dynamodb_runs import DynamoRuns
+from muster.adapters.last_good import KeptLastGood
 from muster.adapters.s3_files import S3RunFiles
 from muster.adapters.secrets_manager import SecretsManagerSecrets
 from muster.adapters.sqs_outbox import SqsOutbox
 from muster.ports import (
     JobStore,
+    LastGood,
     Leases,
     LogRegistry,
     Nonces,
@@ -35,6 +37,7 @@ class World:
     jobs: JobStore
     versions: VersionStore
     log_registry: LogRegistry
+    last_good: LastGood
     runs: RunStore
     leases: Leases
     nonces: Nonces
@@ -71,6 +74,7 @@ def in_memory() -> World:
         jobs=stores.FakeJobs(),
         versions=stores.FakeVersions(),
         log_registry=stores.FakeLogRegistry(),
+        last_good=stores.FakeLastGood(),
         runs=stores.FakeRuns(),
         leases=stores.FakeLeases(),
         nonces=stores.FakeNonces(),
@@ -89,6 +93,7 @@ def on_aws(aws: Aws) -> World:
         jobs=DynamoJobs(aws.dynamodb, jobs_table),
         versions=DynamoVersions(aws.dynamodb, jobs_table),
         log_registry=DynamoLogRegistry(aws.dynamodb, jobs_table),
+        last_good=KeptLastGood(aws.dynamodb, jobs_table, aws.s3, aws.runs_bucket),
         runs=DynamoRuns(aws.dynamodb, runs_table, clock),
         leases=DynamoLeases(aws.dynamodb, runs_table),
         nonces=DynamoNonces(aws.dynamodb, runs_table),
