@@ -25,13 +25,61 @@ COLUMNS = (
 PAGE_USERS = 500
 CHANGED_SHARE = 0.005
 BAD_SHARE = 0.001
+FILLED_SHARE = 0.5
+NUMBERED_SHARE = 0.9
+ABROAD_SHARE = 0.2
 
-_FIRST = "Ann Ben Carla Dmitri Eva Farid Grace Hiro Ines José Karin Li Maya Nils Olga Paul Rosa Søren Tom Ute".split()
-_LAST = "Adler Baker Costa Diaz Evans Fischer Gómez Haas Ito Jansen Khan Lopez Müller Novak Okafor Smith".split()
+_FIRST = [
+    "Ann",
+    "Ben",
+    "Carla",
+    "Dmitri",
+    "Eva",
+    "Farid",
+    "Grace",
+    "Hiro",
+    "Ines",
+    "José",
+    "Karin",
+    "Li",
+    "Maya",
+    "Nils",
+    "Olga",
+    "Paul",
+    "Rosa",
+    "Søren",
+    "Tom",
+    "Ute",
+]
+_LAST = [
+    "Adler",
+    "Baker",
+    "Costa",
+    "Diaz",
+    "Evans",
+    "Fischer",
+    "Gómez",
+    "Haas",
+    "Ito",
+    "Jansen",
+    "Khan",
+    "Lopez",
+    "Müller",
+    "Novak",
+    "Okafor",
+    "Smith",
+]
 _TITLES = ["Software Engineer", "Account Executive", "Data Analyst", "Nurse", "Store Manager", "Director"]
 _DEPARTMENTS = ["Development", "Sales", "Finance", "Customer Success", "Human Resources", "Operations, East"]
 _LOCATIONS = ["Utah", "London", "Tokyo", "Berlin", "São Paulo", "New York"]
-_ZONES = ["America/Denver", "Europe/London", "Asia/Tokyo", "Europe/Berlin", "America/Sao_Paulo", "America/New_York"]
+_ZONES = [
+    "America/Denver",
+    "Europe/London",
+    "Asia/Tokyo",
+    "Europe/Berlin",
+    "America/Sao_Paulo",
+    "America/New_York",
+]
 _LOCALES = ["en-US", "en-GB", "ja-JP", "de-DE", "pt-BR", "en-US"]
 
 
@@ -46,7 +94,9 @@ class Data:
 
 def make_data(folder: Path, people: int, seed: int = 20261121) -> Data:
     """Write the files for `people` users, of whom 0.5 % changed and 0.1 % have a bad cell in the roster."""
-    data = Data(folder / f"roster-{people}.csv", folder / f"live-{people}.json", folder / f"pages-{people}.jsonl")
+    data = Data(
+        folder / f"roster-{people}.csv", folder / f"live-{people}.json", folder / f"pages-{people}.jsonl"
+    )
     chance = random.Random(seed)
     with (
         data.roster.open("w", encoding="utf-8", newline="") as roster_file,
@@ -79,10 +129,10 @@ def _people(count: int, chance: random.Random) -> Iterator[dict[str, str]]:
             str(chance.choices((1, 2, 3, 4, 5), (1, 9, 30, 50, 10))[0]),
             chance.choice(_TITLES),
             chance.choice(_DEPARTMENTS),
-            f"{_plain(first)}{number}@home.example.org" if chance.random() < 0.5 else "",
+            f"{_plain(first)}{number}@home.example.org" if chance.random() < FILLED_SHARE else "",
             _phone(chance),
-            _phone(chance) if chance.random() < 0.5 else "",
-            f"{number:07}" if chance.random() < 0.9 else "",
+            _phone(chance) if chance.random() < FILLED_SHARE else "",
+            f"{number:07}" if chance.random() < NUMBERED_SHARE else "",
             f"UT{number:07}",
             _LOCATIONS[place],
             _ZONES[place],
@@ -101,7 +151,7 @@ def _in_roster(person: dict[str, str], chance: random.Random) -> dict[str, str]:
 
 
 def _phone(chance: random.Random) -> str:
-    if chance.random() < 0.2:
+    if chance.random() < ABROAD_SHARE:
         return f"+44 20 {chance.randrange(10**8):08}"
     return f"({chance.randrange(200, 1000)}) {chance.randrange(1000):03}-{chance.randrange(10_000):04}"
 

@@ -85,6 +85,14 @@ def live_text(value: LiveValue) -> str:
     raise TypeError(f"{type(value).__name__} is no value of a column")
 
 
+def tidy_where_all_match(block_pattern: re.Pattern[str], cells: Sequence[str]) -> list[str] | None:
+    """Return the tidy cells if the pattern, which must not match outer white space, covers all of them."""
+    if every_one_matches(block_pattern, cells):
+        return list(cells)
+    values = tidy_block(cells)
+    return values if every_one_matches(block_pattern, values) else None
+
+
 def every_one_matches(block_pattern: re.Pattern[str], values: Sequence[str]) -> bool:
     """Tell whether a pattern of newline-ended values covers all of them, none with a newline of its own."""
     joined = "\n".join(values) + "\n"

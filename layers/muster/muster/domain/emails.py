@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from muster.domain.cells import BadCell, ManyValues, every_one_matches
-from muster.domain.text import fold, fold_block, shown, tidy, tidy_block
+from muster.domain.cells import BadCell, ManyValues, tidy_where_all_match
+from muster.domain.text import fold, fold_block, shown, tidy
 
 _LONGEST = 254
 _LONGEST_LOCAL = 64
@@ -35,8 +35,7 @@ class EmailKind(ManyValues):
 
     def read_block(self, cells: Sequence[str]) -> list[str] | None:
         """Vouch for plain addresses; anything more learned is for `read`."""
-        values = tidy_block(cells)
-        return values if every_one_matches(_PLAIN_BLOCK, values) else None
+        return tidy_where_all_match(_PLAIN_BLOCK, cells)
 
     def comparable(self, value: str) -> str:
         """Letter case makes no difference: a server may lower it, and people must still be found."""

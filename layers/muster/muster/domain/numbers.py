@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from muster.domain.cells import BadCell, CellKind, LiveValue, ManyValues, every_one_matches
-from muster.domain.text import shown, tidy, tidy_block
+from muster.domain.cells import BadCell, CellKind, LiveValue, ManyValues, tidy_where_all_match
+from muster.domain.text import shown, tidy
 
 SYSTEM_ROLES = {"1": "Admin", "2": "Privileged", "3": "Editor", "4": "Participant", "5": "Social"}
 ADMIN_ROLE = "1"
@@ -58,8 +58,7 @@ class EmployeeNumberKind(ManyValues):
 
     def read_block(self, cells: Sequence[str]) -> list[str] | None:
         """Vouch for bare digits."""
-        values = tidy_block(cells)
-        return values if every_one_matches(_NUMBER_BLOCK, values) else None
+        return tidy_where_all_match(_NUMBER_BLOCK, cells)
 
     def recognise(self, text: str) -> str:
         """Return a whole number's digits, anything else as it is."""

@@ -6,12 +6,12 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from muster.domain.cells import BadCell, ManyValues, every_one_matches
-from muster.domain.text import shown, tidy, tidy_block
+from muster.domain.cells import BadCell, ManyValues, tidy_where_all_match
+from muster.domain.text import shown, tidy
 
 # Ten digits as North America writes them, with or without +1: phonenumbers finds each of them possible.
 _NORTH_AMERICAN = r"(?:\+1[ .-]?+)?+(?:\([2-9][0-9]{2}\) ?+|[2-9][0-9]{2}[ .-]?+)[0-9]{3}[ .-]?+[0-9]{4}"
-_USUAL_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN}|\+[2-9][0-9 .-]++)?+\n)*+")
+_USUAL_BLOCK = re.compile(rf"(?:(?:{_NORTH_AMERICAN}|\+[2-9](?:[ .-]?+[0-9])++)?+\n)*+")
 _ABROAD = re.compile(r"\+[2-9].*")
 _CLEAR = re.compile(_NORTH_AMERICAN)
 # What may stand in a number at all: no letters, but for those that mark an extension.
@@ -34,8 +34,8 @@ class PhoneKind(ManyValues):
 
     def read_block(self, cells: Sequence[str]) -> list[str] | None:
         """Vouch for North American numbers by shape, and for international ones by a look at each."""
-        values = tidy_block(cells)
-        if not every_one_matches(_USUAL_BLOCK, values):
+        values = tidy_where_all_match(_USUAL_BLOCK, cells)
+        if values is None:
             return None
         abroad = _ABROAD.findall("\n".join(values))
         if abroad:

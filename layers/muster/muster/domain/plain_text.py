@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from muster.domain.cells import BadCell, ManyValues
-from muster.domain.text import LONGEST_TEXT, has_control_character, shown, tidy, tidy_block
+from muster.domain.text import (
+    LONGEST_TEXT,
+    has_control_character,
+    has_long_line,
+    plain_lines,
+    shown,
+    tidy,
+    tidy_block,
+)
 
 
 class TextKind(ManyValues):
@@ -21,7 +29,9 @@ class TextKind(ManyValues):
 
     def read_block(self, cells: Sequence[str]) -> list[str] | None:
         """Vouch for printable text of a usual length."""
+        lines = plain_lines(cells)
+        if lines is not None and not has_long_line(lines):
+            return list(cells)
         values = tidy_block(cells)
-        if "".join(values).isprintable() and max(map(len, values), default=0) <= LONGEST_TEXT:
-            return values
-        return None
+        unusual = max(map(len, values), default=0) > LONGEST_TEXT or not "".join(values).isprintable()
+        return None if unusual else values

@@ -7,6 +7,7 @@ LONGEST_TEXT = 1_000
 """Characters. Domo publishes no limits; this only catches a column that swallowed its neighbours."""
 
 _SHOWN = 40
+_CONTROL_BYTES = bytes(sorted({*range(32), 127} - {ord("\n")}))
 
 
 def tidy(value: str) -> str:
@@ -18,12 +19,30 @@ def tidy(value: str) -> str:
 
 def tidy_block(values: Sequence[str]) -> list[str]:
     """Return `tidy` of each value, quickly where nothing wants it. Raises TypeError on what is no text."""
-    stripped = list(map(str.strip, values))
-    joined = "".join(stripped)
-    if joined.isascii() or unicodedata.is_normalized("NFC", joined):
-        # Every part of a normalised text is normalised, so the whole block may be asked at once.
-        return stripped
-    return list(map(tidy, stripped))
+    return list(map(tidy, values)) if plain_lines(values) is None else list(values)
+
+
+def plain_lines(values: Sequence[str]) -> str | None:
+    """Return the values as lines if all of them are tidy and printable; None leaves it open.
+
+    The only white space that is printable is the blank, and every part of a normalised text is normalised, so
+    the whole block may be asked at once. Raises TypeError on what is no text.
+    """
+    lines = "\n".join(values)
+    if "\n " in lines or " \n" in lines or lines[:1] == " " or lines[-1:] == " ":
+        return None
+    if lines.count("\n") >= len(values):
+        return None
+    if lines.isascii():
+        return lines if len(lines.encode().translate(None, _CONTROL_BYTES)) == len(lines) else None
+    printable = lines.replace("\n", "").isprintable()
+    return lines if printable and unicodedata.is_normalized("NFC", lines) else None
+
+
+def has_long_line(lines: str) -> bool:
+    """Tell whether there may be a line longer than the longest text: one covers a whole half of that length."""
+    half = LONGEST_TEXT // 2
+    return any(lines.find("\n", start, start + half) < 0 for start in range(0, len(lines) - half, half))
 
 
 def fold(value: str) -> str:
