@@ -18,12 +18,15 @@ def simulator() -> Iterator[DomoSimulator]:
 @pytest.mark.parametrize("kind", ["oauth_client", "access_token", "password"])
 def test_each_kind_of_account_tells_who_it_is(simulator: DomoSimulator, kind: str) -> None:
     with opened(simulator, kind) as domo:
-        facts = domo.check_account("home")
+        facts = domo.check_account("home", simulator.home)
         own_user_id = domo.directories.open(home_job()).own_user_id()
     assert facts.user_id == own_user_id
     assert facts.email == simulator.credentials(simulator.home).user_name
     assert (facts.role, facts.manages_users) == ("Admin", True)
-    assert (facts.expires_at is not None) == (kind == "access_token")
+    assert (facts.expires_at is not None, facts.live_tokens) == (
+        kind == "access_token",
+        kind == "access_token",
+    )
 
 
 @pytest.mark.parametrize("kind", ["access_token", "password"])
@@ -47,7 +50,7 @@ def test_a_wrong_secret_names_the_account_and_is_not_told(
     wrong = {**secret_of(simulator, kind), part: "wr0ng-s3cr3t"}
     with opened_with(simulator, Vault({"accounts/home": wrong})) as domo:
         for call in (
-            lambda: domo.check_account("home"),
+            lambda: domo.check_account("home", simulator.home),
             lambda: domo.directories.open(home_job()).own_user_id(),
         ):
             with pytest.raises(CredentialError) as raised:
@@ -75,3 +78,34 @@ def test_a_secret_that_is_no_account_is_a_fault_of_the_deployment(simulator: Dom
     vault = Vault({"accounts/home": {"kind": "magic"}})
     with opened_with(simulator, vault) as domo, pytest.raises(ConfigurationError, match="kind"):
         domo.datasets.facts("x")
+
+
+def test_a_client_of_another_instance_is_refused_before_anything_is_asked_of_its_people(
+    simulator: DomoSimulator,
+) -> None:
+    strange = simulator.credentials("globex.domo.com")
+    secret = {
+        **secret_of(simulator, "oauth_client"),
+        "client_id": strange.client_id,
+        "client_secret": strange.client_secret,
+    }
+    told = r"a client of globex\.domo\.com, not of acme\.domo\.com"
+    vault = Vault({"accounts/home": secret})
+    with opened_with(simulator, vault) as domo, pytest.raises(CredentialError, match=told):
+        list(domo.directories.open(home_job()).pages())
+    assert simulator.log.count(route="/v1/users") == 0
+
+
+@pytest.mark.parametrize("kind", ["oauth_client", "password"])
+def test_only_an_access_token_is_asked_when_it_ends(simulator: DomoSimulator, kind: str) -> None:
+    with opened(simulator, kind) as domo:
+        assert domo.check_token("home", simulator.home) is None
+    assert simulator.log.calls() == []
+
+
+def test_an_account_is_not_checked_at_another_instance(simulator: DomoSimulator) -> None:
+    with opened(simulator, "access_token") as domo:
+        for check in (domo.check_account, domo.check_token):
+            with pytest.raises(CredentialError, match="is not used for"):
+                check("home", "globex.domo.com")
+    assert simulator.log.calls() == []

@@ -2,6 +2,8 @@
 
 from muster.ports.domo import (
     Capabilities,
+    CheckAccount,
+    CheckToken,
     DataSetFacts,
     DataSets,
     Directories,
@@ -31,7 +33,10 @@ from muster.ports.stores import (
 
 __all__ = [
     "Capabilities",
+    "CheckAccount",
+    "CheckToken",
     "Clock",
+    "Content",
     "DataSetFacts",
     "DataSets",
     "Directories",

@@ -1,11 +1,22 @@
 """Domo: the users of an instance, and the configurations and DataSets of the home instance."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from muster.domain.account import AccountFacts
+from muster.domain.content import Owned
 from muster.domain.job import Job
+
+type CheckAccount = Callable[[str, str], AccountFacts]
+"""Who the account of this name is; it must be one of the instance that the second text names.
+
+Raises CredentialError, ConfigurationError, RefusedError, RetryableError.
+"""
+
+type CheckToken = Callable[[str, str], AccountFacts | None]
+"""The same for an account that is an access token; None, and nothing is asked, for one of another kind."""
 
 type DirectoryUser = Mapping[str, object]
 """A user as the diff reads it: `id` and any of the thirteen columns. A column that is absent is not known."""
@@ -68,11 +79,27 @@ class Directory(DirectoryReader, DirectoryWriter, Protocol):
     """Both sides of one instance's users."""
 
 
+class Content(Protocol):
+    """What people own in one instance. Both methods raise RetryableError, RefusedError or CredentialError."""
+
+    def owned_by(self, user_id: str) -> Sequence[Owned]:
+        """Everything that this person owns now. Raises NotFoundError where Domo knows nobody of this id."""
+        ...
+
+    def hand_over(self, things: Sequence[Owned], recipient_id: str) -> None:
+        """Make the recipient the owner of these things; how far it came tells only `owned_by`. Again is harmless."""
+        ...
+
+
 class Directories(Protocol):
     """Opens the directory that a job keeps, with the job's account."""
 
     def open(self, job: Job) -> Directory:
         """Raises CredentialError or ConfigurationError, naming the account."""
+        ...
+
+    def content(self, job: Job) -> Content | None:
+        """What people own there, to be used for one piece of work; None if the account's API cannot see it."""
         ...
 
 

@@ -31,7 +31,13 @@ def test_a_token_tells_who_it_acts_as_and_when_the_first_of_its_owners_ends() ->
     facts = instance_facts(instance(answer(tokens)).connection(), by_token=True)
     assert (facts.user_id, facts.name, facts.email, facts.role) == ("27", "Ann", "ann@x.example", "Admin")
     assert facts.manages_users is True
-    assert facts.expires_at == (now_ms + 3 * DAY_MS) / 1000
+    assert (facts.expires_at, facts.live_tokens) == ((now_ms + 3 * DAY_MS) / 1000, 2)
+
+
+def test_a_token_without_an_end_counts_and_ends_nothing() -> None:
+    endless: dict[str, object] = {"id": 2, "name": "y", "ownerId": 27, "expires": None}
+    facts = instance_facts(instance(answer([endless])).connection(), by_token=True)
+    assert (facts.expires_at, facts.live_tokens) == (None, 1)
 
 
 @pytest.mark.parametrize("tokens", [answer({}, status=403), answer({}, status=404), answer([])])

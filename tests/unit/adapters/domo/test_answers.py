@@ -5,7 +5,14 @@ import orjson
 import pytest
 
 from muster.adapters.domo.answers import Answer, error_of, printable, retry_after_seconds, what_domo_said
-from muster.adapters.domo.operations import ALL_OPERATIONS, ASK_FOR_TOKEN, GET_USER, UPDATE_USER
+from muster.adapters.domo.operations import (
+    ALL_OPERATIONS,
+    ASK_FOR_TOKEN,
+    GET_USER,
+    LOG_IN,
+    UPDATE_USER,
+    Operation,
+)
 from muster.errors import CredentialError, RateLimitedError, RefusedError
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -44,10 +51,26 @@ def test_no_other_status_is_told_by_its_text() -> None:
     assert error.status == 400
 
 
-def test_a_refused_account_is_named() -> None:
-    error = error_of(GET_USER, Answer(401, {}, b""), account="acme-home", now=0)
+@pytest.mark.parametrize(
+    ("operation", "status", "cause"),
+    [
+        (GET_USER, 401, "It has expired, was revoked, or belongs to another instance."),
+        (GET_USER, 403, "It may not do this, or belongs to another instance."),
+        (GET_USER, 303, "Domo does not let in the addresses that Muster calls from"),
+        (UPDATE_USER, 303, "see the IP allowlist of the instance"),
+        (ASK_FOR_TOKEN, 401, "Its client id or secret is wrong"),
+        (LOG_IN, 403, "is that the name of its instance?"),
+    ],
+)
+def test_a_refused_account_is_named_with_the_likely_cause_and_the_command_that_mends_it(
+    operation: Operation, status: int, cause: str
+) -> None:
+    error = error_of(operation, Answer(status, {}, b""), account="acme-home", now=0)
     assert isinstance(error, CredentialError)
-    assert '"acme-home"' in str(error)
+    assert str(error).startswith(f'Account "acme-home" was refused: Domo answered {status} when asked to')
+    assert cause in str(error)
+    assert "`muster accounts check acme-home`" in str(error)
+    assert "`muster accounts add acme-home` takes new credentials." in str(error)
 
 
 def test_a_message_tells_the_status_the_call_and_what_domo_said() -> None:

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from muster.adapters.domo.oauth import OAuthTokens
+from muster.adapters.domo.refusals import REMEMBERED_SECONDS
 from muster.adapters.domo.secret_text import SecretText
 from muster.adapters.domo.sessions import NoCredential
 from muster.errors import CredentialError, ServerTroubleError
@@ -24,8 +25,8 @@ def reply(number: int, **fields: object) -> dict[str, object]:
     return {"access_token": f"token-{number}", "expires_in": 3599, "userId": 27, "role": "Admin", **fields}
 
 
-def tokens_over(wire: Wire) -> OAuthTokens:
-    return OAuthTokens(wire.connection(NoCredential()), "the-client", SecretText(SECRET))
+def tokens_over(wire: Wire, *, instance: str = "") -> OAuthTokens:
+    return OAuthTokens(wire.connection(NoCredential()), "the-client", SecretText(SECRET), instance=instance)
 
 
 def giving(**fields: object) -> Wire:
@@ -43,6 +44,39 @@ def test_a_token_is_asked_for_with_the_client_and_both_scopes() -> None:
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
     pair = base64.b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
     assert pair == f"the-client:{SECRET}"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"domain": "globex.domo.com"},
+        {"domain": "GLOBEX.domo.com"},
+        {"access_token": jwt({"domain": "globex.domo.com"})},
+    ],
+)
+def test_a_client_of_another_instance_is_refused_by_name(fields: Mapping[str, str]) -> None:
+    wire = giving(**fields)
+    tokens = tokens_over(wire, instance="acme.domo.com")
+    for _ in range(20):
+        with pytest.raises(CredentialError, match=r'"acme" was refused: it is a client of globex\.domo\.com'):
+            tokens.headers()
+    assert len(wire.requests) == 1
+
+
+@pytest.mark.parametrize("domain", ["acme.domo.com", "Acme.domo.com", "", None, "people.acme.example"])
+def test_a_client_that_does_not_tell_another_instance_is_let_in(domain: str | None) -> None:
+    assert tokens_over(giving(domain=domain), instance="acme.domo.com").headers()
+
+
+def test_a_refused_client_is_asked_for_once_and_again_after_some_minutes() -> None:
+    wire = Wire([answer({}, status=401), answer(reply(1))])
+    tokens = tokens_over(wire)
+    for _ in range(20):
+        with pytest.raises(CredentialError, match="client id or secret is wrong"):
+            tokens.headers()
+    assert len(wire.requests) == 1
+    wire.time.now += REMEMBERED_SECONDS
+    assert tokens.headers() == {"Authorization": "bearer token-1"}
 
 
 def test_a_token_is_used_until_shortly_before_it_expires() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from muster.adapters.domo.refusals import REMEMBERED_SECONDS
 from muster.adapters.domo.secret_text import SecretText
 from muster.adapters.domo.sessions import AccessToken, NoCredential, PasswordSession
 from muster.errors import CredentialError
@@ -60,6 +61,16 @@ def test_a_refused_password_is_tried_only_once_since_domo_locks_accounts() -> No
         with pytest.raises(CredentialError):
             session.headers()
     assert len(wire.requests) == 1
+
+
+def test_a_user_whom_an_admin_has_unlocked_gets_in_after_some_minutes() -> None:
+    locked = answer({"success": False, "reason": "ACCOUNT_LOCKED"})
+    wire = Wire([locked, answer({"success": True, "sessionToken": "s"})])
+    session = session_over(wire)
+    with pytest.raises(CredentialError, match="An admin can unlock it"):
+        session.headers()
+    wire.time.now += REMEMBERED_SECONDS
+    assert session.headers() == {"X-DOMO-Authentication": "s"}
 
 
 def test_an_access_token_is_sent_as_a_developer_token_and_cannot_be_renewed() -> None:

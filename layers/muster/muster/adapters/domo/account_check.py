@@ -1,30 +1,15 @@
 """Says who an account is: to check credentials before a job needs them, and to warn before a token expires."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from muster.adapters.domo.oauth import OAuthTokens
 from muster.adapters.domo.operations import GET_USER, LIST_ACCESS_TOKENS, WHO_AM_I
-from muster.adapters.domo.shapes import as_object, id_of, number_of, objects
+from muster.adapters.domo.shapes import as_object, id_of, objects
 from muster.adapters.domo.transport import Call, Connection
+from muster.domain.account import AccountFacts
 from muster.domain.numbers import ADMIN_ROLE, SYSTEM_ROLES
 from muster.errors import CredentialError, RefusedError
-
-
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
-    """Whom an account acts as.
-
-    `manages_users` is None for a custom role, whose grants Domo does not tell us. `expires_at`, seconds since the
-    epoch, is the earliest moment at which an access token of this user ends; None where Domo does not tell.
-    """
-
-    user_id: str
-    name: str
-    email: str
-    role: str
-    manages_users: bool | None
-    expires_at: float | None
 
 
 def public_facts(connection: Connection, tokens: OAuthTokens) -> AccountFacts:
@@ -37,7 +22,6 @@ def public_facts(connection: Connection, tokens: OAuthTokens) -> AccountFacts:
         email=str(user.get("email") or ""),
         role=token.role,
         manages_users=_manages_users(token.role),
-        expires_at=None,
     )
 
 
@@ -46,32 +30,36 @@ def instance_facts(connection: Connection, *, by_token: bool) -> AccountFacts:
     reply = as_object(connection.json(Call(WHO_AM_I, "/api/content/v2/users/me")), "the account")
     user_id = id_of(reply, "the account")
     role = _role_name(reply)
+    ends = _ends(connection, user_id) if by_token else []
     return AccountFacts(
         user_id=user_id,
         name=str(reply.get("displayName") or ""),
         email=str(reply.get("emailAddress") or reply.get("email") or ""),
         role=role,
         manages_users=_manages_users(role),
-        expires_at=_expiry(connection, user_id) if by_token else None,
+        expires_at=min(filter(math.isfinite, ends), default=None),
+        live_tokens=len(ends),
     )
 
 
-def _expiry(connection: Connection, user_id: str) -> float | None:
-    """Domo lists tokens without their values, so ours is one of its owner's: the first to end is told.
+def _ends(connection: Connection, user_id: str) -> list[float]:
+    """When the user's living tokens end: Domo lists tokens without their values, so ours is one of them.
 
     Only some accounts may see the list; for the others nothing is known.
     """
     try:
         tokens = objects(connection.json(Call(LIST_ACCESS_TOKENS, "/api/data/v1/accesstokens")), "the tokens")
     except (CredentialError, RefusedError):
-        return None
+        return []
     now = connection.timing.now()
-    ends = [number_of(token, "expires", "a token") / 1000 for token in tokens if _owner(token) == user_id]
-    return min((end for end in ends if end > now), default=None)
+    ends = [_end(token) for token in tokens if str(token.get("ownerId")) == user_id]
+    return [end for end in ends if end > now]
 
 
-def _owner(token: Mapping[str, object]) -> str:
-    return str(token.get("ownerId"))
+def _end(token: Mapping[str, object]) -> float:
+    """Seconds since the epoch; a token without an end has none to warn of."""
+    expires_ms = token.get("expires")
+    return expires_ms / 1000 if isinstance(expires_ms, int | float) else math.inf
 
 
 def _role_name(reply: Mapping[str, object]) -> str:

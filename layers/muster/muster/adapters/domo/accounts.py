@@ -70,6 +70,7 @@ class Accounts:
         if account.instance != instance:
             raise CredentialError(
                 f'Account "{name}" is an account of {account.instance} and is not used for {instance}.'
+                f" Name another one in the job; `muster accounts list` shows them."
             )
         return account
 

@@ -11,10 +11,10 @@ from http import HTTPStatus
 
 import orjson
 
+from muster.adapters.domo.account_words import likely_cause, refused
 from muster.adapters.domo.operations import Kind, Operation
 from muster.errors import (
     AlreadyExistsError,
-    CredentialError,
     MusterError,
     NotFoundError,
     RateLimitedError,
@@ -50,13 +50,11 @@ def error_of(operation: Operation, answer: Answer, *, account: str, now: float) 
 
 
 def _refusal(operation: Operation, status: int, what: str, account: str) -> MusterError:
-    if status < HTTPStatus.BAD_REQUEST:
-        # No redirect is followed, for it would carry the credentials elsewhere. An instance that does not
-        # allow our address answers 303 (reference, section 3.1).
-        return CredentialError(f'{what}, a redirect. Account "{account}": is our address allowed there?')
+    # No redirect is followed, for it would carry the credentials elsewhere.
+    redirect = status < HTTPStatus.BAD_REQUEST
     permission_to_read = status == HTTPStatus.FORBIDDEN and operation.kind is Kind.READ
-    if operation.kind is Kind.OPEN or status == HTTPStatus.UNAUTHORIZED or permission_to_read:
-        return CredentialError(f'{what}. Look at the account "{account}".')
+    if redirect or permission_to_read or operation.kind is Kind.OPEN or status == HTTPStatus.UNAUTHORIZED:
+        return refused(account, f"{what}. {likely_cause(operation, status)}")
     if status == HTTPStatus.NOT_FOUND:
         return NotFoundError(what, status=status)
     if status == HTTPStatus.CONFLICT:

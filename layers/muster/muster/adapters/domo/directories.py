@@ -7,7 +7,7 @@ from pathlib import Path
 from muster.adapters.domo.accounts import Accounts, OpenableAccount
 from muster.adapters.domo.opened import Opened
 from muster.domain.job import Job
-from muster.ports import DataSetFacts, DataSets, Directory, Snapshot
+from muster.ports import Content, DataSetFacts, DataSets, Directory, Snapshot
 
 
 class OpenAccounts:
@@ -37,6 +37,10 @@ class DomoDirectories:
     def open(self, job: Job) -> Directory:
         """Raises CredentialError or ConfigurationError, naming the account."""
         return self._open_accounts.open(self._accounts.of_job(job)).directory
+
+    def content(self, job: Job) -> Content | None:
+        """What people own there, read anew; None for an account of the public API, which cannot see it."""
+        return self._open_accounts.open(self._accounts.of_job(job)).content()
 
 
 class HomeDataSets:

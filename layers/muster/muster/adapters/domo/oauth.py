@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import orjson
 
+from muster.adapters.domo.account_words import refused
 from muster.adapters.domo.operations import ASK_FOR_TOKEN
+from muster.adapters.domo.refusals import Refusals
 from muster.adapters.domo.secret_text import SecretText
 from muster.adapters.domo.shapes import as_object, text_of
 from muster.adapters.domo.transport import Call, Connection
@@ -29,13 +31,21 @@ class Token:
 
 
 class OAuthTokens:
-    """The credential of an OAuth client. `connection` goes to the token's host and carries no credential."""
+    """The credential of an OAuth client. `connection` goes to the token's host and carries no credential.
 
-    def __init__(self, connection: Connection, client_id: str, client_secret: SecretText) -> None:
+    With `instance` a client of another one is refused, for every client has the same host: only its token tells
+    whose users it would change.
+    """
+
+    def __init__(
+        self, connection: Connection, client_id: str, client_secret: SecretText, *, instance: str = ""
+    ) -> None:
         self._connection = connection
+        self._instance = instance
         self._client_id = client_id
         self._client_secret = client_secret
         self._token: Token | None = None
+        self._refusals = Refusals(connection.timing)
         self._lock = threading.Lock()
 
     def headers(self) -> Mapping[str, str]:
@@ -53,7 +63,7 @@ class OAuthTokens:
         """The token in use, or a new one before it expires. Raises CredentialError, RetryableError."""
         with self._lock:
             if self._token is None or self._token.use_until <= self._connection.timing.now():
-                self._token = self._ask()
+                self._token = self._refusals.attempt(self._ask)
             return self._token
 
     def _ask(self) -> Token:
@@ -68,6 +78,9 @@ class OAuthTokens:
         asked_at = self._connection.timing.now()
         reply = as_object(self._connection.json(call), "the token")
         value = text_of(reply, "access_token", "the token")
+        domain = str(reply.get("domain") or _claims(value).get("domain") or "").lower()
+        if self._instance and domain.endswith(".domo.com") and domain != self._instance:
+            raise refused(self._connection.account, f"it is a client of {domain}, not of {self._instance}.")
         return Token(
             value=SecretText(value),
             use_until=_expiry(reply, value, asked_at) - MARGIN_SECONDS,
@@ -85,15 +98,20 @@ def _expiry(reply: Mapping[str, object], token: str, asked_at: float) -> float:
 
 
 def _expiry_in(token: str) -> list[float]:
+    expires = _claims(token).get("exp")
+    return [float(expires)] if isinstance(expires, int | float) else []
+
+
+def _claims(token: str) -> Mapping[str, object]:
+    """What a token says of itself, if it is a JWT."""
     parts = token.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature of a JWT
-        return []
+        return {}
     try:
         payload = orjson.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
     except (binascii.Error, orjson.JSONDecodeError, ValueError):
-        return []
-    expires = payload.get("exp") if isinstance(payload, dict) else None
-    return [float(expires)] if isinstance(expires, int | float) else []
+        return {}
+    return payload if isinstance(payload, dict) else {}
 
 
 def _bearer(token: Token) -> Mapping[str, str]:

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from muster.adapters.domo.account_check import AccountFacts
-from muster.adapters.domo.accounts import Accounts
+from muster.adapters.domo.accounts import Accounts, DeveloperToken
 from muster.adapters.domo.directories import DomoDirectories, HomeDataSets, OpenAccounts
 from muster.adapters.domo.opened import Opener
 from muster.adapters.domo.pacing import Pacers
 from muster.adapters.domo.retry import Retry
 from muster.adapters.domo.timing import Timing
 from muster.adapters.domo.transport import new_client
-from muster.ports import DataSets, Directories, Secrets
+from muster.domain.account import AccountFacts
+from muster.ports import CheckAccount, CheckToken, DataSets, Directories, Secrets
 from muster.settings import Settings
 
 KEPT_BACK_SECONDS = 10.0
@@ -20,11 +20,16 @@ KEPT_BACK_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Domo:
-    """The home instance's DataSets, the directories that jobs keep, and who an account of some name is."""
+    """The home instance's DataSets, the directories that jobs keep, and who an account of some name is.
+
+    Both checks take the account's name and the instance that it must be one of, and raise CredentialError,
+    ConfigurationError, RefusedError, RetryableError. `check_token` asks nothing of an account without a token.
+    """
 
     datasets: DataSets
     directories: Directories
-    check_account: Callable[[str], AccountFacts]
+    check_account: CheckAccount
+    check_token: CheckToken
     close: Callable[[], None]
 
 
@@ -46,9 +51,18 @@ def open_domo(
     timing = timing or Timing(lambda: remaining_seconds() - KEPT_BACK_SECONDS)
     opener = Opener(settings, client, Retry(timing, pacers=Pacers(timing, limit_per_second)))
     accounts, open_accounts = Accounts(settings, secrets), OpenAccounts(opener.open)
+
+    def check_account(name: str, instance: str) -> AccountFacts:
+        return open_accounts.open(accounts.bound(name, instance)).check()
+
+    def check_token(name: str, instance: str) -> AccountFacts | None:
+        account = accounts.bound(name, instance)
+        return open_accounts.open(account).check() if isinstance(account, DeveloperToken) else None
+
     return Domo(
         datasets=HomeDataSets(accounts, open_accounts),
         directories=DomoDirectories(accounts, open_accounts),
-        check_account=lambda name: open_accounts.open(accounts.named(name)).check(),
+        check_account=check_account,
+        check_token=check_token,
         close=client.close,
     )

@@ -6,8 +6,9 @@ from functools import partial
 
 import httpx
 
-from muster.adapters.domo.account_check import AccountFacts, instance_facts, public_facts
+from muster.adapters.domo.account_check import instance_facts, public_facts
 from muster.adapters.domo.accounts import DeveloperToken, OAuthClient, OpenableAccount, Password
+from muster.adapters.domo.content import InstanceContent
 from muster.adapters.domo.instance_datasets import InstanceDataSets
 from muster.adapters.domo.instance_directory import InstanceDirectory
 from muster.adapters.domo.oauth import OAuthTokens
@@ -16,7 +17,8 @@ from muster.adapters.domo.public_directory import PublicDirectory
 from muster.adapters.domo.retry import Retry
 from muster.adapters.domo.sessions import AccessToken, NoCredential, PasswordSession
 from muster.adapters.domo.transport import Connection, Credential
-from muster.ports import DataSets, Directory
+from muster.domain.account import AccountFacts
+from muster.ports import Content, DataSets, Directory
 from muster.settings import Settings
 
 
@@ -28,6 +30,7 @@ class Opened:
     directory: Directory
     datasets: DataSets
     check: Callable[[], AccountFacts]
+    content: Callable[[], Content | None]
 
 
 class Opener:
@@ -47,11 +50,11 @@ class Opener:
     def _open_public(self, account: OAuthClient) -> Opened:
         url = self._settings.need("domo_public_url")
         asking = self._connection(url, NoCredential(), account)
-        tokens = OAuthTokens(asking, account.client_id, account.client_secret)
+        tokens = OAuthTokens(asking, account.client_id, account.client_secret, instance=account.instance)
         connection = self._connection(url, tokens, account)
         directory = PublicDirectory(connection, lambda: tokens.token().user_id)
         check = partial(public_facts, connection, tokens)
-        return Opened(account, directory, PublicDataSets(connection), check)
+        return Opened(account, directory, PublicDataSets(connection), check, lambda: None)
 
     def _open_instance(self, account: DeveloperToken | Password) -> Opened:
         url = self._settings.instance_url(account.instance)
@@ -64,7 +67,9 @@ class Opener:
             credential = PasswordSession(asking, origin, account.user_name, account.password)
         connection = self._connection(url, credential, account)
         check = partial(instance_facts, connection, by_token=isinstance(account, DeveloperToken))
-        return Opened(account, InstanceDirectory(connection), InstanceDataSets(connection), check)
+        datasets = InstanceDataSets(connection)
+        content = partial(InstanceContent, connection)
+        return Opened(account, InstanceDirectory(connection), datasets, check, content)
 
     def _connection(self, url: str, credential: Credential, account: OpenableAccount) -> Connection:
         return Connection(self._client, url, credential=credential, retry=self._retry, account=account.name)

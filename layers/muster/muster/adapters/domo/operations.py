@@ -60,5 +60,11 @@ CREATE_DATASOURCE = Operation("create a DataSet of the instance", "POST", Kind.A
 BEGIN_UPLOAD = Operation("begin an upload", "POST", Kind.SET)
 UPLOAD_PART = Operation("take a part of an upload", "PUT", Kind.SET)
 COMMIT_UPLOAD = Operation("commit an upload", "PUT", Kind.ADD)
+FIND_DATASETS = Operation("say which DataSets somebody owns", "POST", Kind.READ)
+SEARCH_CONTENT = Operation("search for what somebody owns", "POST", Kind.READ)
+LIST_DATAFLOWS = Operation("list the DataFlows", "GET", Kind.READ)
+SHOW_DATAFLOW = Operation("show a DataFlow", "GET", Kind.READ)
+GIVE_DATASETS = Operation("give DataSets to another owner", "POST", Kind.SET)
+GIVE_DATAFLOWS = Operation("give DataFlows to another owner", "PUT", Kind.SET)
 
 ALL_OPERATIONS = tuple(each for each in list(globals().values()) if isinstance(each, Operation))

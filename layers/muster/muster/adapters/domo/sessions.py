@@ -1,21 +1,23 @@
 """The credentials of an instance's own API: an access token, or a session opened with a password.
 
-A refused password is never tried a second time, for Domo locks accounts (reference, section 3.1).
+A refused password is not tried again for some minutes, for Domo locks accounts (reference, section 3.1).
 """
 
 import threading
 from collections.abc import Mapping
 
+from muster.adapters.domo.account_words import refused
 from muster.adapters.domo.operations import LOG_IN
+from muster.adapters.domo.refusals import Refusals
 from muster.adapters.domo.secret_text import SecretText
 from muster.adapters.domo.shapes import as_object
 from muster.adapters.domo.transport import Call, Connection
-from muster.errors import CredentialError
 
 _REASONS = {
-    "INVALID_CREDENTIALS": "its user name or password is wrong",
-    "ACCOUNT_LOCKED": "it is locked in Domo",
+    "INVALID_CREDENTIALS": "its user name or password is wrong.",
+    "ACCOUNT_LOCKED": "it is locked in Domo. An admin can unlock it there, or it opens again with time.",
 }
+_NO_REASON = "Domo opened no session; if it wants a second factor, take an access token instead."
 
 
 class NoCredential:
@@ -56,14 +58,14 @@ class PasswordSession:
         self._user_name = user_name
         self._password = password
         self._session: SecretText | None = None
-        self._refusal: CredentialError | None = None
+        self._refusals = Refusals(connection.timing)
         self._lock = threading.Lock()
 
     def headers(self) -> Mapping[str, str]:
         """The header of the session, which is opened at first use. Raises CredentialError, RetryableError."""
         with self._lock:
             if self._session is None:
-                self._session = self._open()
+                self._session = self._refusals.attempt(self._log_in)
             return _session_header(self._session)
 
     def renew(self, refused: Mapping[str, str]) -> bool:
@@ -72,15 +74,6 @@ class PasswordSession:
             if self._session is not None and _session_header(self._session) == refused:
                 self._session = None
         return True
-
-    def _open(self) -> SecretText:
-        if self._refusal is not None:
-            raise self._refusal
-        try:
-            return self._log_in()
-        except CredentialError as error:
-            self._refusal = error
-            raise
 
     def _log_in(self) -> SecretText:
         body = {
@@ -94,10 +87,7 @@ class PasswordSession:
         if reply.get("success") is not False and isinstance(session, str) and session:
             return SecretText(session)
         # A refusal comes as 200 too; only words that we know are repeated.
-        reason = _REASONS.get(
-            str(reply.get("reason")), "Domo opened no session; does it want a second factor?"
-        )
-        raise CredentialError(f'Account "{self._connection.account}" was refused: {reason}.')
+        raise refused(self._connection.account, _REASONS.get(str(reply.get("reason")), _NO_REASON))
 
 
 def _session_header(session: SecretText) -> Mapping[str, str]:
