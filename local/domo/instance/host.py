@@ -2,6 +2,7 @@
 
 from local.domo.instance.administration import Administration
 from local.domo.instance.content_users import ContentUsers
+from local.domo.instance.dataflows import DataFlows
 from local.domo.instance.datasources import DataSources
 from local.domo.instance.ownership import Ownership
 from local.domo.instance.sessions import Sessions
@@ -20,6 +21,7 @@ def instance_router(store: Store, instance: str) -> Router:
     ContentUsers(store, instance).add_routes(router, sessions)
     Administration(store, instance).add_routes(router, sessions)
     Ownership(store, instance).add_routes(router, sessions)
+    DataFlows(store, instance).add_routes(router, sessions)
     datasources = DataSources(store, instance)
     datasources.add_routes(router, sessions)
     Uploads(store, instance, datasources).add_routes(router, sessions)

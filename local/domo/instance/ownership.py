@@ -39,9 +39,9 @@ class Ownership:
         answers = []
         for entity in request.json_list():
             user = self._user(entity.get("id") if isinstance(entity, dict) else None)
-            answers.append(
-                {"id": str(user.id), "type": "USER", "dataSourceIds": owned_by(self._store, user)[0]}
-            )
+            datasets, _dataflows = owned_by(self._store, user)
+            owner = {"id": str(user.id), "type": "USER"}
+            answers.append({"entityIdentifier": owner, "dataSourceIds": datasets, "dataSources": []})
         return json_reply(answers)
 
     def give_datasets_by_owner(self, request: Request, caller: Caller) -> Reply:
@@ -106,8 +106,18 @@ class Ownership:
         datasets, dataflows = owned_by(self._store, user)
         found: list[Any] = dataflows if str(entities[0]).upper() == "DATAFLOW" else datasets
         offset, count = int(document.get("offset", 0)), int(document.get("count", 100))
-        page = [{"databaseId": one, "entityType": entities[0]} for one in found[offset : offset + count]]
+        page = [
+            {"databaseId": one, "entityType": entities[0], "name": self._name(one)}
+            for one in found[offset : offset + count]
+        ]
         return json_reply({"searchObjects": page, "totalResultCount": len(found)})
+
+    def _name(self, content_id: Any) -> str:  # noqa: ANN401 - the id of a DataFlow or a DataSet
+        if isinstance(content_id, int):
+            statement = "SELECT name FROM dataflows WHERE instance = ? AND id = ?"
+            return str(self._store.database.value(statement, (self._instance, content_id)))
+        dataset = self._store.datasets.get(self._instance, content_id)
+        return "" if dataset is None else dataset.name
 
     def _each(self, ids: Iterable[Any], give: Callable[[Any], bool]) -> list[str]:
         with self._store.database.transaction():

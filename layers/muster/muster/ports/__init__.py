@@ -4,6 +4,7 @@ from muster.ports.domo import (
     Capabilities,
     CheckAccount,
     CheckToken,
+    Content,
     DataSetFacts,
     DataSets,
     Directories,

@@ -22,7 +22,7 @@ def open_accounts(opened: list[OpenableAccount]) -> OpenAccounts:
     def open_account(account: OpenableAccount) -> Opened:
         opened.append(account)
         facts = AccountFacts("27", "Ann", "ann@x.example", "Admin", manages_users=True, expires_at=None)
-        return Opened(account, FakeDirectory(), FakeDataSets(), lambda: facts)
+        return Opened(account, FakeDirectory(), FakeDataSets(), lambda: facts, lambda: None)
 
     return OpenAccounts(open_account)
 
