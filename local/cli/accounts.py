@@ -8,6 +8,7 @@ import getpass
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TextIO
 
 from rich.table import Table
@@ -16,8 +17,10 @@ from local.cli.clean_text import clean
 from local.cli.desk import open_desk
 from local.cli.terminal import make_console, said
 from muster.domain.account import SECRET_PARTS
+from muster.domain.times import iso
 from muster.errors import InvalidInputError
 from muster.services import accounts as service
+from muster.services.account_facts import CheckedAccount, check_named
 
 _ASKED = {
     "client_id": "Client id",
@@ -26,6 +29,7 @@ _ASKED = {
     "user_name": "User name",
     "password": "Password",
 }
+_MANAGES = {True: "yes", False: "no", None: "Domo does not tell for a custom role"}
 _PLAIN = frozenset({"client_id", "user_name"})
 
 
@@ -59,6 +63,36 @@ def list_all(parsed: argparse.Namespace) -> int:
         table.add_row(said(each.name), said(each.kind), said(each.instance))
     console.print(table)
     return 0
+
+
+def check(parsed: argparse.Namespace) -> int:
+    """Ask Domo who an account is; 1 if it may not manage users or is refused."""
+    desk = open_desk(parsed)
+    checked = check_named(desk.accounts, desk.check_account, desk.clock, parsed.name)
+    if parsed.json:
+        told = asdict(checked.account) | asdict(checked.facts) | {"warnings": checked.warnings}
+        print(json.dumps(told, indent=2))
+    else:
+        table = Table.grid(padding=(0, 2))
+        for name, value in told_of(checked):
+            table.add_row(said(name, "dim"), said(value))
+        make_console().print(table)
+    return 1 if checked.facts.manages_users is False else 0
+
+
+def told_of(checked: CheckedAccount) -> Sequence[tuple[str, str]]:
+    """What a check found, in words."""
+    account, facts = checked.account, checked.facts
+    rows = [
+        ("account", f"{account.name} ({account.kind}) of {account.instance}: accepted"),
+        ("user", f"{facts.name} <{facts.email}>, id {facts.user_id}"),
+        ("role", facts.role),
+        ("manages users", _MANAGES[facts.manages_users]),
+    ]
+    if account.kind == "access_token":
+        ends = "Domo does not tell" if facts.expires_at is None else f"{iso(facts.expires_at)[:16]}Z"
+        rows.append(("token ends", ends))
+    return [*rows, *(("to mend", warning) for warning in checked.warnings)]
 
 
 def remove(parsed: argparse.Namespace) -> int:

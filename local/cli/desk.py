@@ -6,7 +6,7 @@ from functools import cached_property
 from local.cli.stack import Stack, find_stack
 from muster.adapters.dynamodb_accounts import DynamoAccounts
 from muster.adapters.secret_keeper import SecretsManagerKeeper
-from muster.ports import Clock, JobStore, LogRegistry, Outbox, RunFiles, RunStore
+from muster.ports import CheckAccount, Clock, JobStore, LogRegistry, Outbox, RunFiles, RunStore
 from muster.services.accounts import AccountStore
 from muster.services.jobs import JobDesk
 from muster.services.webhook_secrets import SecretKeeper
@@ -55,6 +55,11 @@ class Desk:
     def accounts(self) -> AccountStore:
         """Descriptions of accounts."""
         return DynamoAccounts(self.stack.session.client("dynamodb"), self.stack.settings.jobs_table)
+
+    @property
+    def check_account(self) -> CheckAccount:
+        """Asks Domo who an account is."""
+        return self._wiring.domo.check_account
 
     @cached_property
     def keeper(self) -> SecretKeeper:

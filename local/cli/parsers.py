@@ -97,6 +97,9 @@ def add_account_parsers(subparsers: Subparsers) -> None:
     add.add_argument("--kind", required=True, choices=ACCOUNT_KINDS)
     add.add_argument("--instance", required=True, metavar="NAME.domo.com")
     _add_json(_add(accounts, "list", "show all accounts, never their secrets", "local.cli.accounts:list_all"))
+    check = _add(accounts, "check", "say who an account is, and what it may do", "local.cli.accounts:check")
+    check.add_argument("name", metavar="NAME")
+    _add_json(check)
     remove = _add(accounts, "remove", "remove an account and its secret", "local.cli.accounts:remove")
     remove.add_argument("name", metavar="NAME")
 

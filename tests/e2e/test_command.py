@@ -125,6 +125,12 @@ def test_an_account_comes_in_by_standard_input_and_its_secret_never_comes_out(de
     assert kept == {"kind": "access_token", "instance": "initech.domo.com", "token": "s3cret-token"}
     desk.muster("accounts", "remove", "initech")
     assert "initech" not in desk.muster("accounts", "list")
+    told = desk.json("accounts", "check", "home")
+    assert (told["instance"], told["email"], told["manages_users"]) == (
+        "acme.domo.com",
+        "muster.service@acme.example",
+        True,
+    )
     assert "is the home account" in desk.muster("accounts", "remove", "home", status=1)
 
 
