@@ -9,6 +9,7 @@ from typing import Any
 
 from muster.adapters.temporary_folder import temporary_folder
 from muster.domain.columns import COLUMN_NAMES
+from muster.domain.findings import Finding
 from muster.domain.job import Job
 from muster.domain.run import Run, Trigger
 from muster.domain.times import iso
@@ -130,6 +131,7 @@ class Stage:
         self.last_good = FakeLastGood()
         self.runs, self.leases, self.files = FakeRuns(), FakeLeases(), FakeRunFiles()
         self.outbox, self.datasets, self.mailer = FakeOutbox(), FakeDataSets(), FakeMailer()
+        self.about_accounts: Callable[[Job], Sequence[Finding]] = lambda _job: ()
         self._around = around
 
     def port(self, name: str) -> Any:
@@ -144,6 +146,7 @@ class Stage:
             versions=self.port("versions"),
             last_good=self.port("last_good"),
             workspace=_workspace,
+            about_accounts=self.about_accounts,
         )
         return DiffWorld(
             jobs=self.port("jobs"),

@@ -187,20 +187,17 @@ class Wiring:
         from muster.adapters.temporary_folder import temporary_folder  # noqa: PLC0415
         from muster.services.diff import DiffWorld  # noqa: PLC0415
         from muster.services.planning import Planner  # noqa: PLC0415
+        from muster.services.token_watch import TokenWatch  # noqa: PLC0415
 
+        reading = (self.sources, self.directories, self.files, self.versions, self.last_good)
+        home = self.settings.need("home_account"), self.settings.need("home_instance")
+        watch = TokenWatch(self.domo.check_token, self.clock, *home)
         return DiffWorld(
             jobs=self.jobs,
             runs=self.runs,
             leases=self.leases,
             outbox=self.outbox,
-            planner=Planner(
-                self.sources,
-                self.directories,
-                self.files,
-                self.versions,
-                self.last_good,
-                temporary_folder,
-            ),
+            planner=Planner(*reading, temporary_folder, watch.findings),
             clock=self.clock,
             home_instance=self.settings.need("home_instance"),
         )

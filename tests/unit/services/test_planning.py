@@ -15,7 +15,8 @@ from muster.errors import (
 )
 from muster.ports import DirectoryUser, Snapshot
 from muster.services import planning
-from muster.services.planning import Planned, Planner
+from muster.services.planned import Planned
+from muster.services.planning import Planner
 from tests.fakes.stage import SOURCE_KEY, Stage, a_job, a_person, a_roster
 
 ANN, BOB = a_person("ann"), a_person("bob")

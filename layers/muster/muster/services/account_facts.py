@@ -1,13 +1,11 @@
-"""Who an account is: asked by a person who checks it, and by every run, which warns before a token ends."""
+"""Who an account is, for the person who checks it or has just added it."""
 
 from dataclasses import dataclass
 
 from muster.domain.account import Account, AccountFacts
-from muster.domain.findings import Finding
-from muster.domain.job import Job, RemoteTarget
-from muster.domain.token_expiry import about_token, ends_soon, warning
-from muster.errors import InvalidInputError, RefusedError, RetryableError
-from muster.ports import CheckAccount, CheckToken, Clock
+from muster.domain.token_expiry import ends_soon, warning
+from muster.errors import InvalidInputError
+from muster.ports import CheckAccount, Clock
 from muster.services.accounts import AccountStore
 
 
@@ -43,31 +41,3 @@ def _warnings(account: Account, facts: AccountFacts, now: float) -> list[str]:
     if ends_soon(facts, now):
         found.append(warning(account.name, facts, now))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class TokenWatch:
-    """Warns a run's readers of tokens that end soon."""
-
-    check: CheckToken
-    clock: Clock
-    home_account: str
-    home_instance: str
-
-    def findings(self, job: Job) -> list[Finding]:
-        """What is to be said of the tokens of the job's accounts, the target's first.
-
-        Raises CredentialError or ConfigurationError for an account that cannot be used: what reads with it or
-        reports with it would fail later. An answer that does not come is no reason to end a run.
-        """
-        wanted = [(self.home_account, self.home_instance)]
-        if isinstance(job.target, RemoteTarget):
-            wanted.insert(0, (job.target.account, job.target.instance))
-        return [finding for name, instance in wanted for finding in self._about(name, instance)]
-
-    def _about(self, name: str, instance: str) -> list[Finding]:
-        try:
-            facts = self.check(name, instance)
-        except (RetryableError, RefusedError):
-            return []
-        return [] if facts is None else about_token(name, facts, self.clock.now())

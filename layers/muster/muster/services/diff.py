@@ -16,7 +16,8 @@ from muster.errors import ConflictError, LeaseHeldError, NotFoundError
 from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
 from muster.services.approved import ApprovedPlan, approved_plan
-from muster.services.planning import Planned, Planner
+from muster.services.planned import Planned
+from muster.services.planning import Planner
 from muster.services.report_release import free_instance
 from muster.services.run_moves import move, move_to_report
 

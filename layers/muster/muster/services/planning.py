@@ -1,15 +1,15 @@
 """Make the plan of a run: read roster and directory whole, compare, check the guards, keep the files."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import batched
 from pathlib import Path
 
 from muster.domain.changes import Change
 from muster.domain.faults import DirectoryFault, RosterFault
-from muster.domain.findings import Severity
+from muster.domain.findings import Finding
 from muster.domain.guards import PlanFacts, check_guards, comparable_address
 from muster.domain.job import Job
 from muster.domain.last_good import History, Sight, compare, target_of
@@ -18,7 +18,7 @@ from muster.domain.plan import Plan, make_plan
 from muster.domain.plan_digest import PlanDigest
 from muster.domain.rules import Rules
 from muster.domain.run import GuardResult
-from muster.errors import CredentialError, MusterError, SourceFaultError
+from muster.errors import MusterError
 from muster.ports import (
     Directories,
     DirectoryReader,
@@ -29,54 +29,19 @@ from muster.ports import (
     VersionStore,
 )
 from muster.services.approved import ApprovedPlan, Check, ToDo, waits_for_approval, what_was_approved
+from muster.services.planned import Planned, by_severity, fault_of
 
 CHUNK_SIZE = 100
 """Changes a message. A chunk of this size costs three writes to DynamoDB, so 0.03 a change."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What planning came to: either a fault, or the facts of a plan that lies in the run's files."""
-
-    fault: str | None = None
-    fault_code: str | None = None
-    planned: Mapping[str, int] = field(default_factory=dict)
-    findings: Mapping[str, int] = field(default_factory=dict)
-    guards: tuple[GuardResult, ...] = ()
-    chunks: int = 0
-    fingerprint: str | None = None
-    plan_digest: str | None = None
-    roster_version: str | None = None
-    directory_size: int = 0
-    roster_size: int = 0
-    filled: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def must_not_be_applied(self) -> bool:
-        """Whether a guard tripped, or the job waits for an approval."""
-        return any(guard.tripped for guard in self.guards)
-
-    def as_run_fields(self) -> dict[str, object]:
-        """The fields of the run that come from its plan."""
-        return {
-            "fault": self.fault,
-            "fault_code": self.fault_code,
-            "planned": dict(self.planned),
-            "findings": dict(self.findings),
-            "guards": self.guards,
-            "chunks": self.chunks,
-            "fingerprint": self.fingerprint,
-            "plan_digest": self.plan_digest,
-            "roster_version": self.roster_version,
-            "directory_size": self.directory_size,
-            "roster_size": self.roster_size,
-            "filled": dict(self.filled),
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Planner:
-    """Plans runs. `workspace` gives an empty folder and removes it afterwards."""
+    """Plans runs.
+
+    `workspace` gives an empty folder and removes it afterwards. `about_accounts` tells what is to be said of the
+    job's accounts, and raises as reading with them would.
+    """
 
     sources: Sources
     directories: Directories
@@ -84,27 +49,39 @@ class Planner:
     versions: VersionStore
     last_good: LastGood
     workspace: Callable[[], AbstractContextManager[Path]]
+    about_accounts: Callable[[Job], Sequence[Finding]]
 
     def plan(self, job: Job, *, plan_id: str, approved: ApprovedPlan | None = None) -> Planned:
         """Plan one run, and keep its files under `plan_id`; of an approved plan just what was approved.
 
         What is wrong with the roster, the directory or the account comes back as a fault.
         """
+        warnings: Sequence[Finding] = ()
         try:
+            warnings = self.about_accounts(job)
             with self.workspace() as folder:
-                return self._plan(job, plan_id, folder, approved)
-        except RosterFault as fault:
-            return Planned(fault=fault.message, fault_code=fault.code)
-        except DirectoryFault as fault:
-            return Planned(fault=fault.message, fault_code=fault.code)
-        except SourceFaultError as fault:
-            return Planned(fault=str(fault), fault_code=fault.code)
-        except CredentialError as error:
-            return Planned(fault=str(error), fault_code="account-refused")
-        except MusterError as error:
-            return Planned(fault=f"{error} Nothing was changed.", fault_code="not-read")
+                return self._plan(job, plan_id, folder, approved, warnings)
+        except (RosterFault, DirectoryFault, MusterError) as error:
+            return self._with_warnings(fault_of(error), plan_id, warnings)
 
-    def _plan(self, job: Job, plan_id: str, folder: Path, approved: ApprovedPlan | None) -> Planned:
+    def _with_warnings(self, planned: Planned, plan_id: str, warnings: Sequence[Finding]) -> Planned:
+        """A fault, and what there is to say of the accounts all the same."""
+        if not warnings:
+            return planned
+        try:
+            self.files.keep_findings(plan_id, warnings)
+        except MusterError:
+            return planned  # the fault counts more than the warning
+        return replace(planned, findings=by_severity(warnings))
+
+    def _plan(
+        self,
+        job: Job,
+        plan_id: str,
+        folder: Path,
+        approved: ApprovedPlan | None,
+        warnings: Sequence[Finding],
+    ) -> Planned:
         directory = self.directories.open(job)
         own_user_id = directory.own_user_id()
         snapshot = self.sources.read(job, folder / "roster.csv")
@@ -116,6 +93,8 @@ class Planner:
             roster_version=f"{snapshot.version} {snapshot.sha256}",
             job_version=f"{job.id} {job.version}",
         )
+        # First, for an e-mail shows only the first of many.
+        plan = replace(plan, findings=[*warnings, *plan.findings])
         history, headcount = self._history(job, plan, snapshot), directory.headcount()
 
         def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
@@ -202,13 +181,10 @@ def rules_of(job: Job, directory: DirectoryReader) -> Rules:
 
 
 def _planned(plan: Plan, guards: tuple[GuardResult, ...], kept: _Kept, snapshot: Snapshot) -> Planned:
-    findings = dict.fromkeys((severity.value for severity in Severity), 0)
-    for finding in plan.findings:
-        findings[finding.severity.value] += 1
     return Planned(
         planned={action: kept.counts.get(action, 0) for action in ("create", "update", "delete")}
         | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid},
-        findings=findings,
+        findings=by_severity(plan.findings),
         guards=guards,
         chunks=kept.chunks,
         fingerprint=plan.fingerprint,
