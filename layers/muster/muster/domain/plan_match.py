@@ -83,7 +83,7 @@ def _told(then: Change, now: Change | None) -> str:
     names = [*before, *(name for name in after if name not in before)]
     differing = [name for name in names if before.get(name) != after.get(name)]
     listed = "; ".join(
-        f"{name} {before.get(name, 'left alone')} was approved, now {after.get(name, 'left alone')}"
+        f"{name} {before.get(name, 'nothing')} was approved, now {after.get(name, 'nothing')}"
         for name in differing[:_MOST_FIELDS]
     )
     more = f"; and {len(differing) - _MOST_FIELDS} fields more" if len(differing) > _MOST_FIELDS else ""

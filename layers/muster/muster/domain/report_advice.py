@@ -32,9 +32,9 @@ def advice_on_preview(run: Run) -> list[str]:
     """A preview cannot be approved; how the job is let go on."""
     if not run.changes_planned:
         return []
+    change = f"muster jobs update {run.job_id} --file job.json"
     return [
         f"See all of it: muster plans show {run.id}",
         "Nothing is written while the job is in mode preview, and a preview cannot be approved.",
-        'To decide on each plan, set "mode" of the job to "approve"; to let it work by itself, to "apply": '
-        + f"muster jobs update {run.job_id} --file job.json",
+        f'To decide on each plan, set "mode" of the job to "approve"; to let it work by itself, to "apply": {change}',
     ]
