@@ -8,6 +8,7 @@ from typing import IO
 import orjson
 
 from muster.domain.changes import Change, Create, Delete, Update, change_to_json
+from muster.domain.columns import NAME, ROLE
 from muster.domain.findings import Finding
 from muster.domain.plan import Plan, RosterReport
 from muster.domain.text import harmless, shown
@@ -92,7 +93,7 @@ def _finding_to_json(finding: Finding) -> dict[str, object]:
 def _detail(change: Change) -> str:
     match change:
         case Create():
-            return f"  {shown(change.after['displayName'])}, role {change.after['roleId']}"
+            return f"  {shown(change.after[NAME.name])}, role {change.after[ROLE.name]}"
         case Update():
             pairs = (
                 f"{name} {shown(change.before[name])} → {shown(change.after[name])}" for name in change.after

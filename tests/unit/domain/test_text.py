@@ -1,6 +1,17 @@
 import pytest
 
-from muster.domain.text import fold, fold_block, harmless, has_control_character, shown, tidy, tidy_block
+from muster.domain.plain_text import TextKind
+from muster.domain.text import (
+    LONGEST_TEXT,
+    fold,
+    fold_block,
+    harmless,
+    has_control_character,
+    plain_lines,
+    shown,
+    tidy,
+    tidy_block,
+)
 
 VALUES = ["", " a ", "É", "E\u0301", "\u00a0x\u2003", "a\u0301 ", "straße", "ΟΔΟΣ", "\ufb01"]
 
@@ -47,3 +58,27 @@ def test_a_value_is_shown_short_and_harmless(value: str, expected: str) -> None:
 )
 def test_control_characters_are_found_but_for_tabs_and_newlines(value: str, found: bool) -> None:  # noqa: FBT001 - a parameter
     assert has_control_character(value) is found
+
+
+@pytest.mark.parametrize("size", [499, 500, 501, 999, 1_000, 1_001, 1_499, 1_500, 2_500])
+@pytest.mark.parametrize("before", [0, 1, 250, 499, 500, 999])
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_a_block_with_a_long_text_in_it_is_left_to_its_cells(size: int, before: int, letter: str) -> None:
+    block = ["a" * before, letter * size, "b"]
+
+    values = TextKind().read_block(block)
+
+    assert values == (block if size <= LONGEST_TEXT else None)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [["a\nb", "c"], [" a", "b"], ["a", "b "], ["a ", "b"], ["a", " b"], ["E\u0301"], ["\t"], ["\u00a0"], []],
+)
+def test_only_a_block_of_tidy_printable_values_is_plain(block: list[str]) -> None:
+    assert plain_lines(block) is None
+
+
+@pytest.mark.parametrize("block", [["a", "b c", ""], ["é ü", "x"], [""]])
+def test_a_block_of_tidy_printable_values_is_plain(block: list[str]) -> None:
+    assert plain_lines(block) == "\n".join(block)

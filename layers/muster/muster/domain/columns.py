@@ -48,6 +48,9 @@ COLUMNS_BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 
 REQUIRED_NAMES: frozenset[str] = frozenset(column.name for column in COLUMNS if column.required)
 
+NAME = COLUMNS_BY_NAME["displayName"]
+"""The column that people are shown by."""
+
 EMAIL = COLUMNS_BY_NAME["email"]
 """The column that people are matched by."""
 
