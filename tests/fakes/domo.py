@@ -14,7 +14,7 @@ from muster.domain.job import Job
 from muster.domain.numbers import SYSTEM_ROLES
 from muster.domain.text import fold, tidy
 from muster.errors import AlreadyExistsError, NotFoundError, RefusedError
-from muster.ports import Capabilities, DataSetFacts, Directory, DirectoryUser, Snapshot
+from muster.ports import Capabilities, Content, DataSetFacts, Directory, DirectoryUser, Snapshot
 
 ALL_COLUMNS = Capabilities(
     comparable=frozenset(COLUMN_NAMES),
@@ -139,15 +139,19 @@ class FakeDirectory:
 
 
 class FakeDirectories:
-    """Opens the same directory for every job; `opened` remembers the jobs."""
+    """Opens the same directory and content for every job; `opened` remembers the jobs."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, content: Content | None = None) -> None:
         self.directory = directory
+        self._content = content
         self.opened: list[str] = []
 
     def open(self, job: Job) -> Directory:
         self.opened.append(job.id)
         return self.directory
+
+    def content(self, job: Job) -> Content | None:
+        return self._content
 
 
 class FakeDataSets:

@@ -1,9 +1,10 @@
 """An in-memory stand-in of the port to the files of runs. The contract suite keeps it honest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from muster.domain.changes import Change
+from muster.domain.content import Owned
 from muster.domain.findings import Finding
 from muster.domain.outcomes import Outcome
 from muster.errors import NotFoundError
@@ -17,6 +18,7 @@ class FakeRunFiles:
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._chunks: dict[tuple[str, int], tuple[Change, ...]] = {}
         self._outcomes: dict[str, dict[str, tuple[Outcome, ...]]] = {}
+        self._owned: dict[str, dict[str, tuple[Owned, ...]]] = {}
 
     def keep_roster(self, plan_id: str, path: Path) -> None:
         self.rosters[plan_id] = path.read_bytes()
@@ -34,6 +36,12 @@ class FakeRunFiles:
 
     def keep_outcomes(self, run_id: str, part: str, outcomes: Sequence[Outcome]) -> None:
         self._outcomes.setdefault(run_id, {})[part] = tuple(outcomes)
+
+    def keep_owned(self, run_id: str, user_id: str, things: Sequence[Owned]) -> None:
+        self._owned.setdefault(run_id, {})[user_id] = tuple(things)
+
+    def owned(self, run_id: str) -> Mapping[str, Sequence[Owned]]:
+        return dict(self._owned.get(run_id, {}))
 
     def findings(self, plan_id: str) -> Iterator[Finding]:
         return iter(self._findings.get(plan_id, ()))

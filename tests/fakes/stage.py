@@ -21,6 +21,7 @@ from muster.services.diff import DiffResult, DiffWorld, start_run
 from muster.services.planning import Planner
 from muster.services.report import ReportResult, ReportWorld, report_run
 from muster.services.sweep import SweepWorld, sweep_runs
+from tests.fakes.content import FakeContent
 from tests.fakes.domo import FakeDataSets, FakeDirectories, FakeDirectory
 from tests.fakes.report_world import FakeMailer
 from tests.fakes.run_files import FakeRunFiles
@@ -126,6 +127,7 @@ class Stage:
         self.job = job or a_job()
         self.clock = FakeClock()
         self.directory = SafeDirectory(people)
+        self.content: FakeContent | None = FakeContent(lambda: self.directory.people)
         self.sources = FakeSources({self.job.source.key: a_roster(*roster)})
         self.jobs, self.versions, self.log_registry = FakeJobs(self.job), FakeVersions(), FakeLogRegistry()
         self.last_good = FakeLastGood()
@@ -181,8 +183,10 @@ class Stage:
 
     @property
     def directories(self) -> FakeDirectories:
-        directories: FakeDirectories = self._around("directories", FakeDirectories(self.port("directory")))
-        return directories
+        content = None if self.content is None else self.port("content")
+        directories = FakeDirectories(self.port("directory"), content)
+        opened: FakeDirectories = self._around("directories", directories)
+        return opened
 
     def request(
         self, run_id: str = "run1", *, trigger: Trigger = Trigger.MANUAL, job_id: str = ""

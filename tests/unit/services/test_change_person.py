@@ -1,16 +1,19 @@
 import pytest
 
 from muster.domain.changes import Create, Delete, Update
+from muster.domain.content import ContentKind, HandOver, Owned
 from muster.domain.outcomes import OutcomeStatus
 from muster.errors import (
     AlreadyExistsError,
     ConfigurationError,
     CredentialError,
+    MusterError,
     RateLimitedError,
     RefusedError,
     ServerTroubleError,
 )
 from muster.services.change_person import CREATE_TRIES, ChangePerson
+from muster.services.hand_over import Handing
 from tests.fakes.domo import FakeDirectory
 from tests.fakes.stage import a_person
 
@@ -23,7 +26,10 @@ class World:
     def __init__(self, *people: dict[str, str]) -> None:
         self.directory = FakeDirectory(people)
         self.slept: list[float] = []
-        self.person = ChangePerson(self.directory, send_invite=False, sleep=self.slept.append)
+        self.handing = Handing()
+        self.person = ChangePerson(
+            self.directory, lambda _: self.handing, send_invite=False, sleep=self.slept.append
+        )
 
     def of(self, email: str) -> dict[str, str]:
         [found] = [each for each in self.directory.people.values() if each["email"].lower() == email]
@@ -149,6 +155,40 @@ def test_a_delete_takes_the_person_away() -> None:
 def test_a_delete_of_nobody_is_done() -> None:
     outcome = World().person.carry_out(Delete("ann@acme.example", "77", {}))
     assert (outcome.status, outcome.detail) == (OutcomeStatus.APPLIED, "Nobody had this id any more.")
+
+
+THINGS = (Owned(ContentKind.DATASET, "d1", "Sales"), Owned(ContentKind.DATAFLOW, "7"))
+
+
+def test_a_delete_tells_what_was_handed_over_before_it() -> None:
+    world = World(a_person("ann"))
+    world.handing = Handing(HandOver("bob@acme.example", "5", moved=THINGS))
+    outcome = world.person.carry_out(Delete("ann@acme.example", "1002", {}))
+    assert (outcome.status, outcome.handed) == (OutcomeStatus.APPLIED, world.handing.record)
+    assert outcome.detail == "1 DataSet and 1 DataFlow handed to bob@acme.example."
+    assert "1002" not in world.directory.people
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "end"),
+    [
+        (RefusedError("Domo says no."), OutcomeStatus.REFUSED, "Domo says no."),
+        (UNKNOWN, OutcomeStatus.FAILED, "No answer. The next run tries again."),
+        (CredentialError("Mend it."), OutcomeStatus.NOT_TRIED, "Mend it."),
+    ],
+)
+def test_somebody_whose_things_are_not_handed_over_stays_and_the_outcome_says_what_was_moved_and_what_not(
+    trouble: MusterError, status: OutcomeStatus, end: str
+) -> None:
+    world = World(a_person("ann"))
+    record = HandOver("bob@acme.example", "5", moved=THINGS[:1], left=THINGS[1:])
+    world.handing = Handing(record, trouble)
+    outcome = world.person.carry_out(Delete("ann@acme.example", "1002", {}))
+    assert (outcome.status, outcome.handed) == (status, record)
+    said = "1 DataSet handed to bob@acme.example. The person stays: DataFlow 7 not handed over."
+    assert outcome.detail == f"{said} {end}"
+    assert world.writes() == []
+    assert (world.person.no_access is None) == (status is not OutcomeStatus.NOT_TRIED)
 
 
 @pytest.mark.parametrize("error", [CredentialError("Mend it."), ConfigurationError("No such secret.")])

@@ -2,6 +2,7 @@
 
 runs/RUN/TOKEN/roster.csv.gz  findings.jsonl.gz  chunks/00000.jsonl.gz      one prefix an attempt at planning
 runs/RUN/outcomes/00000-00000.jsonl.gz                                       one object a part of a chunk
+runs/RUN/owned/USER.jsonl.gz                                                 what a person owned who is to be deleted
 """
 
 import gzip
@@ -16,6 +17,7 @@ import orjson
 from botocore.exceptions import BotoCoreError, ClientError
 
 from muster.domain.changes import Change, change_from_json, change_to_json
+from muster.domain.content import Owned
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome
 from muster.errors import ConfigurationError, NotFoundError, ServerTroubleError
@@ -83,6 +85,18 @@ class S3RunFiles:
             f"runs/{run_id}/outcomes/{part}.jsonl.gz", (outcome.to_json() for outcome in outcomes)
         )
 
+    def keep_owned(self, run_id: str, user_id: str, things: Sequence[Owned]) -> None:
+        """Store what somebody owns who is about to be deleted."""
+        self._keep_lines(f"{_owned_prefix(run_id)}{user_id}.jsonl.gz", (thing.to_json() for thing in things))
+
+    def owned(self, run_id: str) -> Mapping[str, Sequence[Owned]]:
+        """All that was stored so, by user id."""
+        prefix = _owned_prefix(run_id)
+        return {
+            name.removeprefix(prefix).partition(".")[0]: [Owned.from_json(line) for line in self._lines(name)]
+            for name in self._names(prefix)
+        }
+
     def findings(self, plan_id: str) -> Iterator[Finding]:
         """The findings; none if none were stored."""
         try:
@@ -127,6 +141,10 @@ class S3RunFiles:
     @translated
     def _read(self, name: str) -> bytes:
         return self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+
+
+def _owned_prefix(run_id: str) -> str:
+    return f"runs/{run_id}/owned/"
 
 
 def _chunk_key(plan_id: str, chunk: int) -> str:

@@ -64,9 +64,18 @@ class HandOver:
     in_doubt: tuple[Owned, ...] = ()
 
     @property
-    def sentence(self) -> str:
-        """What was moved, in a few words: `3 DataSets and 1 DataFlow handed to ann@acme.com.`; "" if nothing was."""
-        return f"{counted(self.moved)} handed to {self.recipient}." if self.moved else ""
+    def moved_in_words(self) -> str:
+        """`3 DataSets and 1 DataFlow handed to ann@acme.com`; "" if nothing was."""
+        return f"{counted(self.moved)} handed to {self.recipient}" if self.moved else ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was moved, what was not, and what is not known."""
+        return (
+            *([f"{self.moved_in_words}."] if self.moved else []),
+            *([f"The person stays: {named(self.left)} not handed over."] if self.left else []),
+            *([f"The person stays: {named(self.in_doubt)} perhaps handed over."] if self.in_doubt else []),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The record as it is kept in the run's files."""

@@ -102,6 +102,8 @@ class JobDefinition(_Frozen):
     description: Annotated[str, StringConstraints(max_length=2000)] = ""
     source: Annotated[DataSetSource | S3Source, Field(discriminator="kind")]
     delete_orphans: bool = False
+    content_recipient: Address | None = None
+    delete_unseen_owners: bool = False
     send_invite: bool = False
     column_mode: ColumnMode = ColumnMode.STRICT
     target: Annotated[HomeTarget | RemoteTarget, Field(discriminator="kind")] = HomeTarget()

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from muster.domain.content import HandOver
 
 
 class OutcomeStatus(StrEnum):
@@ -16,26 +19,31 @@ class OutcomeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one change; `detail` is for people, and holds no secret."""
+    """What became of one change; `detail` is for people, and holds no secret.
+
+    `handed` is of a delete: what the person owned, and what became of that.
+    """
 
     action: str
     email: str
     user_id: str | None
     status: OutcomeStatus
     detail: str = ""
+    handed: HandOver | None = None
 
-    def to_json(self) -> dict[str, str | None]:
+    def to_json(self) -> dict[str, Any]:
         """The outcome as it is kept in the run's files."""
-        return {
+        document = {
             "action": self.action,
             "email": self.email,
             "user_id": self.user_id,
             "status": self.status.value,
             "detail": self.detail,
         }
+        return document if self.handed is None else document | {"handed": self.handed.to_json()}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, str | None]) -> "Outcome":
+    def from_json(cls, data: Mapping[str, Any]) -> "Outcome":
         """The inverse of `to_json`."""
         return cls(
             action=data["action"] or "",
@@ -43,6 +51,7 @@ class Outcome:
             user_id=data["user_id"],
             status=OutcomeStatus(data["status"] or ""),
             detail=data["detail"] or "",
+            handed=HandOver.from_json(data["handed"]) if data.get("handed") else None,
         )
 
 

@@ -94,6 +94,7 @@ class Run:
     directory_size: int = 0
     roster_size: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)  # rows with a value, by column of the roster
+    content_recipient_id: str | None = None  # the user who takes over what deleted people own
     mode: Mode = Mode.APPLY  # that of the job when the run was planned
     plan_digest: str | None = None  # the content address of the changes (domain/plan_digest.py)
     decision: Decision | None = None  # what somebody decided about the plan, where it was held

@@ -1,11 +1,12 @@
 """What is kept: jobs, versions, logs, runs, leases, signatures and the files of runs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from muster.domain.address_hashes import AddressHashes
 from muster.domain.changes import Change
+from muster.domain.content import Owned
 from muster.domain.findings import Finding
 from muster.domain.job import Job
 from muster.domain.last_good import GoodRun
@@ -173,6 +174,14 @@ class RunFiles(Protocol):
 
     def keep_outcomes(self, run_id: str, part: str, outcomes: Sequence[Outcome]) -> None:
         """Store the outcomes of one part of a chunk."""
+        ...
+
+    def keep_owned(self, run_id: str, user_id: str, things: Sequence[Owned]) -> None:
+        """Store what somebody owns who is about to be deleted, before any of it is handed over."""
+        ...
+
+    def owned(self, run_id: str) -> Mapping[str, Sequence[Owned]]:
+        """All that was stored so, by user id."""
         ...
 
     def findings(self, plan_id: str) -> Iterator[Finding]:

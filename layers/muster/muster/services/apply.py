@@ -22,6 +22,7 @@ from muster.messages import ApplyChunk, ReportRun
 from muster.ports import Clock, Directories, Leases, Outbox, RunFiles, RunStore
 from muster.services.change_person import ChangePerson
 from muster.services.diff import LEASE_SECONDS
+from muster.services.hand_over import HandingOver, OwnedNotes, recipient_of
 from muster.services.run_moves import move_to_report
 from muster.services.window import Window
 
@@ -110,12 +111,7 @@ def _carry_out(
     """
     job = Job.model_validate_json(run.job_document)
     try:
-        person = ChangePerson(
-            world.directories.open(job),
-            send_invite=job.send_invite,
-            sleep=world.sleep,
-            exactly=run.approves is not None,
-        )
+        person = _person(job, run, world)
     except (CredentialError, ConfigurationError) as error:
         return [], error
     trouble: MusterError | None = None
@@ -133,6 +129,26 @@ def _carry_out(
         except LeaseLostError as error:
             trouble = error
         return window.results(), trouble or person.no_access
+
+
+def _person(job: Job, run: Run, world: ApplyWorld) -> ChangePerson:
+    """What carries out the changes of this run. Raises CredentialError, ConfigurationError."""
+    directory = world.directories.open(job)
+    handing_over = HandingOver(
+        content=world.directories.content(job),
+        directory=directory,
+        recipient=recipient_of(job, run),
+        notes=OwnedNotes(world.files, run.id),
+        unseen_too=job.delete_unseen_owners,
+        sleep=world.sleep,
+    )
+    return ChangePerson(
+        directory,
+        handing_over.of,
+        send_invite=job.send_invite,
+        sleep=world.sleep,
+        exactly=run.approves is not None,
+    )
 
 
 def _keep_lease(run: Run, world: ApplyWorld, renewed_at: float) -> float:

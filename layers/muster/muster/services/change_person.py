@@ -14,6 +14,7 @@ from muster.errors import (
     RetryableError,
 )
 from muster.ports import Directory
+from muster.services.hand_over import Handing
 
 CREATE_TRIES = 4
 FIRST_PAUSE_SECONDS = 0.5
@@ -23,19 +24,22 @@ class ChangePerson:
     """Carries out changes in one directory. Safe to call from several threads if the directory is.
 
     The directory repeats by itself what may be repeated (updates and deletes). A create may not: when its outcome
-    is unknown, the person is looked for before it is tried again. With `exactly`, for changes that somebody
+    is unknown, the person is looked for before it is tried again. `hand_over` is called before each delete; what it
+    finds in the way keeps the person. With `exactly`, for changes that somebody
     approved one by one, a create that meets the person fills what is blank and overwrites nothing.
     """
 
     def __init__(
         self,
         directory: Directory,
+        hand_over: Callable[[Delete], Handing],
         *,
         send_invite: bool,
         sleep: Callable[[float], None],
         exactly: bool = False,
     ) -> None:
         self._directory = directory
+        self._hand_over = hand_over
         self._send_invite = send_invite
         self._sleep = sleep
         self._exactly = exactly
@@ -44,7 +48,10 @@ class ChangePerson:
     def carry_out(self, change: Change) -> Outcome:
         """The one outcome of a change. If the account cannot be used, `no_access` says so: the run must end."""
         user_id = None if isinstance(change, Create) else change.user_id
+        handing = self._hand_over(change) if isinstance(change, Delete) else Handing()
         try:
+            if handing.trouble is not None:
+                raise handing.trouble
             user_id, detail = self._do(change)
             status = OutcomeStatus.APPLIED
         except RefusedError as error:
@@ -54,7 +61,9 @@ class ChangePerson:
         except (CredentialError, ConfigurationError) as error:
             self.no_access = error
             status, detail = OutcomeStatus.NOT_TRIED, str(error)
-        return Outcome(change.action, change.email, user_id, status, detail)
+        handed = handing.record
+        detail = " ".join(filter(None, [*(handed.sentences if handed else ()), detail]))
+        return Outcome(change.action, change.email, user_id, status, detail, handed)
 
     def _do(self, change: Change) -> tuple[str, str]:
         match change:
