@@ -122,6 +122,7 @@ FAULTS = [
         'the header lacks the columns "roleId", "title": "Role ID" should be spelt roleId',
         1,
     ),
+    (("\n" + TEXT).encode(), "missing-column", "row 1 is blank, and should be the header", 1),
     (
         TEXT.replace(",", ";").encode(),
         "wrong-delimiter",

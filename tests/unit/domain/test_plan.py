@@ -1,5 +1,3 @@
-import gc
-
 import pytest
 
 from muster.domain import settling
@@ -223,15 +221,6 @@ def test_the_directory_comes_in_as_many_pages_as_it_likes() -> None:
     made = make_plan(roster(*rows), [[], users[:1], users[1:4], [], users[4:]], ORPHANS)
 
     assert made.counts == Counts(unchanged=7)
-
-
-def test_the_collector_runs_again_after_a_plan_and_after_a_failed_one() -> None:
-    plan([person()], [user()])
-    assert gc.isenabled()
-
-    with pytest.raises(ZeroDivisionError):
-        make_plan(roster(person()), ([user(1 // number)] for number in [0]), Rules())
-    assert gc.isenabled()
 
 
 def test_an_invalid_row_of_a_doubled_user_is_still_counted_once() -> None:

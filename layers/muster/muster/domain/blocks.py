@@ -121,7 +121,7 @@ def _read_cell(column: Column, cell: str, place: int, problems: Problems) -> str
     try:
         return column.kind.comparable(column.kind.read(cell))
     except BadCell as bad:
-        # Without its traceback, which holds this frame, which holds `problems`: the collector is paused.
+        # Without its traceback, which holds this frame, which holds `problems`: a cycle for every bad cell.
         problems.setdefault(place, []).append((column, bad.with_traceback(None)))
         return ""
 

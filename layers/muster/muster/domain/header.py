@@ -29,6 +29,8 @@ class Layout:
 def read_header(record: Sequence[str], mode: ColumnMode) -> Layout:
     """Return the layout that a header gives. Names are exact after trimming. Raises RosterFault."""
     names = tuple(tidy(name) for name in record)
+    if not any(names):
+        raise RosterFault("missing-column", "row 1 is blank, and should be the header", HEADER_ROW)
     _refuse_other_delimiters(names)
     _refuse_doubles(names)
     wanted = [column for column in COLUMNS if column.required or mode is ColumnMode.STRICT]

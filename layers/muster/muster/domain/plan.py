@@ -1,8 +1,6 @@
 """A plan: the ordered changes that make the directory equal to the roster, as a value to look at."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from muster.domain import run_findings
@@ -41,6 +39,7 @@ class Plan:
     there were orphans to delete but a row's unreadable e-mail address made it unsafe. `change_source`
     starts the changes anew each time it is called. `filled` counts the roster's cells with a value by column,
     `address_hashes` are of its addresses, `directory_doubles` counts the addresses that several users have.
+    `orphans` counts the users who are not in the roster, whether they are to be deleted or not.
     """
 
     counts: Counts
@@ -54,6 +53,7 @@ class Plan:
     filled: Mapping[str, int] = field(default_factory=dict)
     address_hashes: AddressHashes = field(default_factory=no_hashes, repr=False, compare=False)
     directory_doubles: int = 0
+    orphans: int = 0
 
     def changes(self) -> Iterator[Change]:
         """Yield creates and updates in the roster's order, then deletes by address; the same each time."""
@@ -98,18 +98,18 @@ def make_plan(
         filled=dict(roster.filled),
         address_hashes=roster.address_hashes,
         directory_doubles=len(directory.doubles),
+        orphans=len(directory.orphans),
     )
 
 
 def _compare(
     open_roster: OpenRoster, pages: Iterable[Sequence[Mapping[str, object]]], rules: Rules
 ) -> tuple[Roster, Directory, Settled, list[Finding]]:
-    with _collector_paused():
-        roster = read_roster(open_roster, rules)
-        directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
-        roster.settle_roles(directory.role_ids)
-        findings = run_findings.about_directory(roster, directory)
-        return roster, directory, settle(open_roster, roster, directory, rules), findings
+    roster = read_roster(open_roster, rules)
+    directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
+    roster.settle_roles(directory.role_ids)
+    findings = run_findings.about_directory(roster, directory)
+    return roster, directory, settle(open_roster, roster, directory, rules), findings
 
 
 def _deletes(packed_users: Iterable[bytes]) -> Iterator[Delete]:
@@ -126,15 +126,3 @@ def _counts(roster: Roster, updates: int, deletes: int) -> Counts:
         unchanged=roster.states.count(MATCHED),
         invalid=roster.invalid,
     )
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: a plan makes millions of objects and no cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
