@@ -8,19 +8,18 @@ import getpass
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import TextIO
 
 from rich.table import Table
 
+from local.cli.account_view import as_json, print_account
 from local.cli.clean_text import clean
-from local.cli.desk import open_desk
+from local.cli.desk import Desk, open_desk
 from local.cli.terminal import make_console, said
 from muster.domain.account import SECRET_PARTS
-from muster.domain.times import iso
-from muster.errors import InvalidInputError
+from muster.errors import CredentialError, InvalidInputError, MusterError
 from muster.services import accounts as service
-from muster.services.account_facts import CheckedAccount, check_named
+from muster.services.account_facts import check_named
 
 _ASKED = {
     "client_id": "Client id",
@@ -29,20 +28,42 @@ _ASKED = {
     "user_name": "User name",
     "password": "Password",
 }
-_MANAGES = {True: "yes", False: "no", None: "Domo does not tell for a custom role"}
 _PLAIN = frozenset({"client_id", "user_name"})
+_TO_MEND, _REFUSED = 2, 3
 
 
 def add(parsed: argparse.Namespace) -> int:
-    """Add or replace an account."""
-    account = service.check_account(parsed.name, parsed.kind, parsed.instance)
+    """Add or replace an account, and ask Domo at once whether it lets it in."""
     desk = open_desk(parsed)
+    settings = desk.stack.settings
+    account = service.describe_account(
+        desk.accounts,
+        parsed.name,
+        parsed.kind,
+        parsed.instance,
+        home=(settings.home_account, settings.home_instance),
+    )
     parts = read_parts(SECRET_PARTS[account.kind], sys.stdin)
     service.keep_account(desk.accounts, desk.keeper, desk.jobs, account, parts)
     print(
         f"Kept account {account.name} ({account.kind}) for {account.instance}. Its secret is not shown again."
     )
+    if not parsed.no_check:
+        _try(desk, account.name)
     return 0
+
+
+def _try(desk: Desk, name: str) -> None:
+    """Say whom a new account acts as, or warn that it cannot be used so; it stays kept either way."""
+    try:
+        checked = check_named(desk.accounts, desk.check_account, desk.clock, name)
+    except MusterError as error:
+        print(f"Warning: {clean(error)}", file=sys.stderr)
+        return
+    facts = checked.facts
+    print(f"Domo lets it in as {clean(facts.name)} <{clean(facts.email)}>, {clean(facts.role)}.")
+    for warning in checked.warnings:
+        print(f"Warning: {clean(warning)}", file=sys.stderr)
 
 
 def list_all(parsed: argparse.Namespace) -> int:
@@ -66,33 +87,18 @@ def list_all(parsed: argparse.Namespace) -> int:
 
 
 def check(parsed: argparse.Namespace) -> int:
-    """Ask Domo who an account is; 1 if it may not manage users or is refused."""
+    """Ask Domo who an account is: 0 if all is well, 2 if there is something to mend, 3 if it is refused."""
     desk = open_desk(parsed)
-    checked = check_named(desk.accounts, desk.check_account, desk.clock, parsed.name)
+    try:
+        checked = check_named(desk.accounts, desk.check_account, desk.clock, parsed.name)
+    except CredentialError as error:
+        print(f"muster: {clean(error)}", file=sys.stderr)
+        return _REFUSED
     if parsed.json:
-        told = asdict(checked.account) | asdict(checked.facts) | {"warnings": checked.warnings}
-        print(json.dumps(told, indent=2))
+        print(json.dumps(as_json(checked), indent=2))
     else:
-        table = Table.grid(padding=(0, 2))
-        for name, value in told_of(checked):
-            table.add_row(said(name, "dim"), said(value))
-        make_console().print(table)
-    return 1 if checked.facts.manages_users is False else 0
-
-
-def told_of(checked: CheckedAccount) -> Sequence[tuple[str, str]]:
-    """What a check found, in words."""
-    account, facts = checked.account, checked.facts
-    rows = [
-        ("account", f"{account.name} ({account.kind}) of {account.instance}: accepted"),
-        ("user", f"{facts.name} <{facts.email}>, id {facts.user_id}"),
-        ("role", facts.role),
-        ("manages users", _MANAGES[facts.manages_users]),
-    ]
-    if account.kind == "access_token":
-        ends = "Domo does not tell" if facts.expires_at is None else f"{iso(facts.expires_at)[:16]}Z"
-        rows.append(("token ends", ends))
-    return [*rows, *(("to mend", warning) for warning in checked.warnings)]
+        print_account(make_console(), checked, desk.clock.now())
+    return _TO_MEND if checked.warnings else 0
 
 
 def remove(parsed: argparse.Namespace) -> int:

@@ -18,7 +18,10 @@ def _stack_options() -> argparse.ArgumentParser:
     return options
 
 
-def _add(subparsers: Subparsers, name: str, help_text: str, handler: str) -> argparse.ArgumentParser:
+def add_stack_parser(
+    subparsers: Subparsers, name: str, help_text: str, handler: str
+) -> argparse.ArgumentParser:
+    """A command that talks to a stack, handled by "module:function"."""
     parser = subparsers.add_parser(name, help=help_text, description=help_text, parents=[_stack_options()])
     parser.set_defaults(run=handler)
     return parser
@@ -29,44 +32,46 @@ def add_job_parsers(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("jobs", help="keep job definitions", description="Keep job definitions.")
     jobs = parser.add_subparsers(metavar="ACTION", required=True)
     for name, help_text in (("create", "make a job from a file"), ("update", "give a job a new definition")):
-        each = _add(jobs, name, help_text, f"local.cli.jobs:{name}")
+        each = add_stack_parser(jobs, name, help_text, f"local.cli.jobs:{name}")
         if name == "update":
             _add_job(each)
         each.add_argument(
             "--file", required=True, metavar="job.json", help='the definition; "-" for standard input'
         )
-        _add_json(each)
-    _add_json(_add(jobs, "list", "show all jobs", "local.cli.jobs:list_all"))
+        add_json(each)
+    add_json(add_stack_parser(jobs, "list", "show all jobs", "local.cli.jobs:list_all"))
     for name, help_text in (
         ("show", "show one job"),
         ("enable", "let a job start by itself"),
         ("disable", "let a job start only by hand"),
     ):
-        each = _add(jobs, name, help_text, f"local.cli.jobs:{name}")
+        each = add_stack_parser(jobs, name, help_text, f"local.cli.jobs:{name}")
         _add_job(each)
-        _add_json(each)
-    delete = _add(jobs, "delete", "remove a job; nobody is deleted in Domo by this", "local.cli.jobs:delete")
+        add_json(each)
+    delete = add_stack_parser(
+        jobs, "delete", "remove a job; nobody is deleted in Domo by this", "local.cli.jobs:delete"
+    )
     _add_job(delete)
-    webhook = _add(
+    webhook = add_stack_parser(
         jobs, "webhook", "make the secrets of a job's webhook and show them once", "local.cli.webhook:show"
     )
     _add_job(webhook)
     webhook.add_argument("--rotate", action="store_true", help="make new secrets; the old ones end")
-    _add_json(webhook)
+    add_json(webhook)
 
 
 def add_run_parsers(subparsers: Subparsers) -> None:
     """`muster run` and `muster runs`."""
-    run = _add(subparsers, "run", "start one run of a job, enabled or not", "local.cli.run:start")
+    run = add_stack_parser(subparsers, "run", "start one run of a job, enabled or not", "local.cli.run:start")
     _add_job(run)
     run.add_argument(
-        "--wait", action="store_true", help="follow it to its end; exit 0, 2, 3 or 1 (see docs/jobs.md)"
+        "--wait", action="store_true", help="follow it to its end; exit 0, 2, 3, 4 or 1 (see docs/jobs.md)"
     )
     run.add_argument(
         "--timeout", type=float, default=3600.0, metavar="SECONDS", help="how long to wait (3600)"
     )
-    _add_json(run)
-    runs = _add(
+    add_json(run)
+    runs = add_stack_parser(
         subparsers,
         "runs",
         "show what happened: `runs JOB` or `runs show RUN`",
@@ -77,7 +82,7 @@ def add_run_parsers(subparsers: Subparsers) -> None:
     runs.add_argument(
         "--limit", type=int, default=20, metavar="N", help="how many runs of the job to show (20)"
     )
-    _add_json(runs)
+    add_json(runs)
 
 
 def add_account_parsers(subparsers: Subparsers) -> None:
@@ -87,20 +92,29 @@ def add_account_parsers(subparsers: Subparsers) -> None:
         "accounts", help=help_text, description="Keep the credentials of instances."
     )
     accounts = parser.add_subparsers(metavar="ACTION", required=True)
-    add = _add(
+    add = add_stack_parser(
         accounts,
         "add",
         "add or replace an account; its secret comes from a prompt or standard input",
         "local.cli.accounts:add",
     )
     add.add_argument("name", metavar="NAME")
-    add.add_argument("--kind", required=True, choices=ACCOUNT_KINDS)
-    add.add_argument("--instance", required=True, metavar="NAME.domo.com")
-    _add_json(_add(accounts, "list", "show all accounts, never their secrets", "local.cli.accounts:list_all"))
-    check = _add(accounts, "check", "say who an account is, and what it may do", "local.cli.accounts:check")
+    add.add_argument("--kind", choices=ACCOUNT_KINDS, help="needed for a new account")
+    add.add_argument("--instance", metavar="NAME.domo.com", help="needed for a new account")
+    add.add_argument("--no-check", action="store_true", help="do not ask Domo whether it lets the account in")
+    add_json(
+        add_stack_parser(
+            accounts, "list", "show all accounts, never their secrets", "local.cli.accounts:list_all"
+        )
+    )
+    check = add_stack_parser(
+        accounts, "check", "say who an account is, and what it may do", "local.cli.accounts:check"
+    )
     check.add_argument("name", metavar="NAME")
-    _add_json(check)
-    remove = _add(accounts, "remove", "remove an account and its secret", "local.cli.accounts:remove")
+    add_json(check)
+    remove = add_stack_parser(
+        accounts, "remove", "remove an account and its secret", "local.cli.accounts:remove"
+    )
     remove.add_argument("name", metavar="NAME")
 
 
@@ -115,5 +129,6 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("job", metavar="JOB", help="a job's id or name")
 
 
-def _add_json(parser: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The option --json."""
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -2,7 +2,7 @@ import pytest
 
 from muster.domain.account import Account
 from muster.errors import InvalidInputError
-from muster.services.accounts import check_account, keep_account, remove_account
+from muster.services.accounts import check_account, describe_account, keep_account, remove_account
 from muster.services.jobs import create_job
 from tests.unit.services.job_desk_fakes import World
 from tests.unit.services.test_jobs import definition, remote
@@ -46,6 +46,37 @@ def test_the_secret_is_kept_with_its_instance_and_the_description_without_it(wor
 def test_a_description_that_cannot_be_is_refused(name: str, kind: str, instance: str, said: str) -> None:
     with pytest.raises(InvalidInputError, match=said):
         check_account(name, kind, instance)
+
+
+HOME = ("home", "acme.domo.com")
+
+
+def test_a_new_account_needs_kind_and_instance(world: World) -> None:
+    with pytest.raises(InvalidInputError, match='no account "globex" yet, so --kind and --instance must be'):
+        describe_account(world.accounts, "globex", None, None, home=HOME)
+    with pytest.raises(InvalidInputError, match="so --instance must be given"):
+        describe_account(world.accounts, "globex", "password", None, home=HOME)
+
+
+def test_a_known_account_keeps_what_is_left_out(world: World) -> None:
+    keep(world)
+    assert describe_account(world.accounts, "globex", None, None, home=HOME) == GLOBEX
+    changed = describe_account(world.accounts, "globex", "password", None, home=HOME)
+    assert changed == Account("globex", "password", "globex.domo.com")
+    moved = describe_account(world.accounts, "globex", None, "initech.domo.com", home=HOME)
+    assert moved == Account("globex", "access_token", "initech.domo.com")
+
+
+def test_a_description_with_everything_is_checked_too(world: World) -> None:
+    with pytest.raises(InvalidInputError, match="no Domo instance"):
+        describe_account(world.accounts, "globex", "password", "evil.example", home=HOME)
+
+
+def test_the_home_account_is_one_of_home(world: World) -> None:
+    with pytest.raises(InvalidInputError, match=r'"home" is the home account .* home is acme\.domo\.com'):
+        describe_account(world.accounts, "home", "access_token", "globex.domo.com", home=HOME)
+    assert describe_account(world.accounts, "home", "access_token", "acme.domo.com", home=HOME).name == "home"
+    assert describe_account(world.accounts, "other", "access_token", "acme.domo.com", home=HOME)
 
 
 @pytest.mark.parametrize("token", ["", " s3cret", "s3\ncret", "s3\x1bcret", "x" * 4097])

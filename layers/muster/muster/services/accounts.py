@@ -61,6 +61,27 @@ def check_account(name: str, kind: str, instance: str) -> Account:
     return Account(name, kind, instance)
 
 
+def describe_account(
+    accounts: AccountStore, name: str, kind: str | None, instance: str | None, *, home: tuple[str, str]
+) -> Account:
+    """The description of an account to be added; for one that is kept already, what is left out stays.
+
+    `home` is the name of the home account and the instance that it must be one of. Raises InvalidInputError.
+    """
+    known = accounts.get(name) if kind is None or instance is None else None
+    missing = [option for option, value in (("--kind", kind), ("--instance", instance)) if value is None]
+    if missing and known is None:
+        raise InvalidInputError(f'There is no account "{name}" yet, so {_and(missing)} must be given.')
+    if known is not None:
+        kind, instance = kind or known.kind, instance or known.instance
+    account = check_account(name, kind or "", instance or "")
+    if account.name == home[0] and account.instance != home[1]:
+        raise InvalidInputError(
+            f'"{name}" is the home account of this stack, and home is {home[1]}: give it an account of that.'
+        )
+    return account
+
+
 def keep_account(
     accounts: AccountStore, keeper: SecretKeeper, jobs: JobStore, account: Account, parts: Mapping[str, str]
 ) -> None:

@@ -1,12 +1,9 @@
 import io
-from dataclasses import replace
 
 import pytest
 
 from local.cli import accounts
-from muster.domain.account import Account, AccountFacts
 from muster.errors import InvalidInputError
-from muster.services.account_facts import CheckedAccount
 
 NAMES = ("client_id", "client_secret")
 
@@ -59,27 +56,3 @@ def test_on_a_terminal_each_part_is_asked_for_and_a_secret_is_not_echoed(
     monkeypatch.setattr("getpass.getpass", lambda prompt: ask("hidden", "s3cret", prompt))
     assert accounts.read_parts(NAMES, Terminal()) == {"client_id": "id", "client_secret": "s3cret"}
     assert asked == [("shown", "Client id: "), ("hidden", "Client secret: ")]
-
-
-FACTS = AccountFacts(user_id="7", name="Ann", email="ann@acme.com", role="Admin", manages_users=True)
-
-
-def test_a_check_tells_who_the_account_is_and_what_it_may_do() -> None:
-    told = dict(accounts.told_of(CheckedAccount(Account("home", "oauth_client", "acme.domo.com"), FACTS, ())))
-    assert told == {
-        "account": "home (oauth_client) of acme.domo.com: accepted",
-        "user": "Ann <ann@acme.com>, id 7",
-        "role": "Admin",
-        "manages users": "yes",
-    }
-
-
-def test_a_check_tells_when_a_token_ends_and_that_the_role_is_too_small() -> None:
-    facts = replace(FACTS, manages_users=False, expires_at=1_800_000_000.0)
-    told = dict(
-        accounts.told_of(
-            CheckedAccount(Account("globex", "access_token", "globex.domo.com"), facts, ("mend it",))
-        )
-    )
-    assert told["token ends"] == "2027-01-15T08:00Z"
-    assert (told["manages users"], told["to mend"]) == ("no", "mend it")
