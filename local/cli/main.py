@@ -19,6 +19,14 @@ _COMMANDS: Mapping[str, Mapping[str, str]] = {
         "run": "start one run of a job, enabled or not",
         "runs": "show what happened, down to the single change",
     },
+    "local.cli.plan_parsers:add_plan_parsers": {
+        "plans": "look at plans, and at those that wait for a decision"
+    },
+    "local.cli.plan_parsers:add_decision_parsers": {
+        "approve": "have exactly the plan of a held run carried out",
+        "reject": "have the plan of a held run never carried out",
+        "cancel": "stop a run before its next chunk of changes",
+    },
     "local.cli.parsers:add_account_parsers": {"accounts": "keep the credentials of instances"},
     "local.cli.offline:add_offline_parsers": {
         "validate": "check a roster file, without AWS and Domo",

@@ -17,12 +17,19 @@ from muster.domain.outcomes import OutcomeStatus
 from muster.domain.run import Run, RunState
 from muster.services.jobs import find_job, start_by_hand
 
-EXIT_STATUS = {RunState.SUCCEEDED: 0, RunState.PARTLY_FAILED: 2, RunState.HELD: 3, RunState.FAILED: 1}
+EXIT_STATUS = {
+    RunState.SUCCEEDED: 0,
+    RunState.PREVIEWED: 0,
+    RunState.FAILED: 1,
+    RunState.PARTLY_FAILED: 2,
+    RunState.HELD: 3,
+    RunState.CANCELLED: 4,
+}
 _SHOWN = 20
 
 
 def start(parsed: argparse.Namespace) -> int:
-    """Ask for a run; with --wait 0 if it succeeded, 2 if partly, 3 if a guard held it, 1 if it failed."""
+    """Ask for a run; with --wait 0 if it succeeded, 2 if partly, 3 if it is held, 4 if cancelled, 1 if it failed."""
     desk = open_desk(parsed)
     job = find_job(desk.jobs, parsed.job)
     request = start_by_hand(desk.outbox, desk.clock, job)

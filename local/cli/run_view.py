@@ -1,6 +1,6 @@
 """How a run is shown: what was done, what was refused and why, what is wrong in the configuration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -13,7 +13,7 @@ from local.cli.clean_text import clean
 from local.cli.terminal import said
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.domain.report_words import TRIGGERS
+from muster.domain.report_words import TRIGGERS, waits_for_approval_only
 from muster.domain.run import Run, RunState
 
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
@@ -21,6 +21,8 @@ _STATE = {
     RunState.SUCCEEDED: ("succeeded", "bold green"),
     RunState.PARTLY_FAILED: ("partly failed, some changes were not done", "bold yellow"),
     RunState.HELD: ("held by a guard, nothing was written", "bold magenta"),
+    RunState.PREVIEWED: ("previewed, nothing was written", "bold cyan"),
+    RunState.CANCELLED: ("cancelled", "bold yellow"),
     RunState.FAILED: ("failed", "bold red"),
     RunState.FOLDED: ("left to another run that was waiting already", "cyan"),
 }
@@ -31,6 +33,10 @@ _SEVERITY_STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.I
 def state_text(run: Run) -> Text:
     """The state in its colour and words."""
     words, style = _STATE.get(run.state, (run.state.value, "cyan"))
+    if run.state is RunState.HELD and waits_for_approval_only(run):
+        words = "waits for approval, nothing was written"
+    if run.decision is not None:
+        words = f"held, and {clean(run.decision.verdict.value)}"
     return Text(words, style=style)
 
 
@@ -63,8 +69,23 @@ def print_head(console: Console, run: Run) -> None:
             console.print(
                 Text.assemble((f"Guard {clean(guard.guard)}: ", "bold magenta"), said(guard.message))
             )
+    for line in _who(run):
+        console.print(said(line))
     for note in run.report_notes:
         console.print(Text.assemble(("Report: ", "bold yellow"), said(note)))
+
+
+def _who(run: Run) -> Iterator[str]:
+    """Who decided on it or stopped it, and how a plan that waits is decided on."""
+    if run.decision is not None:
+        by_run = f"; run {run.decision.run_id} carries it out" if run.decision.run_id else ""
+        yield f"The plan was {run.decision.in_words()}{by_run}"
+    elif run.state is RunState.HELD:
+        yield f"Look at the plan and decide on it: muster plans show {run.id}"
+    if run.approves is not None:
+        yield f"Carries out the plan of run {run.approves}, approved by {run.approved_by}"
+    if run.cancelled_by is not None:
+        yield f"Cancelled by {run.cancelled_by}"
 
 
 def print_done(console: Console, run: Run) -> None:
