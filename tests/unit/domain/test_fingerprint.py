@@ -43,6 +43,13 @@ def test_it_does_not_matter_in_which_order_the_directory_lists_its_users() -> No
     assert fingerprint(users=USERS[::-1]) == fingerprint()
 
 
+@pytest.mark.parametrize("address", ["jane@example.com", "old@example.com"])
+def test_it_does_not_matter_which_of_two_users_with_one_address_comes_first(address: str) -> None:
+    users = [user(1, address), user(2, address, title="Boss"), user(3, "bob@example.com")]
+
+    assert fingerprint(users=users) == fingerprint(users=users[::-1])
+
+
 @pytest.mark.parametrize("delete_orphans", [False, True])
 @pytest.mark.parametrize(
     "users",

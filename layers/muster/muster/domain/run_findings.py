@@ -22,7 +22,7 @@ def about_directory(roster: Roster, directory: Directory) -> list[Finding]:
             directory.orphans.pop(hash(address), None)
             findings.append(Finding(None, EMAIL.name, bad.code, Severity.WARNING, bad.message))
         else:
-            directory.candidates.pop(place, None)
+            # Which of them came first must leave no trace.
             roster.states[place] &= ~CHANGED
             roster.invalidate(place, EMAIL, bad)
     if directory.without_address:
