@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from muster.domain.content import ContentKind, Owned
 from muster.domain.outcomes import count_outcomes
 from muster.domain.run import Run, RunState
 from muster.errors import CredentialError, RateLimitedError, RetryableError, ServerTroubleError
@@ -24,6 +25,8 @@ PEOPLE = (
     + [a_person(f"same{number}") for number in range(2)]
     + [a_person(f"gone{number}") for number in range(2)]
 )
+FIRST_THINGS = (Owned(ContentKind.DATASET, "d1", "Sales"), Owned(ContentKind.DATAFLOW, "11"))
+SECOND_THINGS = (Owned(ContentKind.DATASET, "d2"),)
 WANTED = {person["email"] for person in ROSTER}
 
 
@@ -50,6 +53,9 @@ def a_stage(faults: Faults) -> Stage:
     careless = {"max_deletes": 5, "max_delete_share": 1.0}
     stage = Stage(ROSTER, job=a_job(guards=careless, recipients=["admin@acme.example"]), around=faults.around)
     stage.directory = CountingDirectory()
+    assert stage.content is not None
+    for number, things in enumerate((FIRST_THINGS, SECOND_THINGS)):
+        stage.content.add(str(stage.directory.find(f"gone{number}@acme.example")["id"]), *things)  # type: ignore[index]
     stage.outbox.start(stage.request())
     return stage
 
@@ -67,6 +73,7 @@ def check_books(stage: Stage) -> None:
         assert run.outcomes[key] >= count, (run.outcomes, kept)
     assert stage.leases.holder(HOME) is None
     check_directory(stage, run)
+    check_content(stage, run)
 
 
 def check_directory(stage: Stage, run: Run) -> None:
@@ -78,6 +85,21 @@ def check_directory(stage: Stage, run: Run) -> None:
         assert stage.addresses() == WANTED
         titles = {person["title"] for person in directory.people.values() if "changed" in person["email"]}
         assert titles == {"Boss"}
+
+
+def check_content(stage: Stage, run: Run) -> None:
+    """Nothing is ever without an owner, and what a run moved is in its books, however often it died."""
+    assert stage.content is not None
+    assert stage.content.without_owner() == set()
+    handed = {
+        thing.id
+        for outcome in stage.files.outcomes(run.id)
+        if outcome.handed is not None
+        for thing in outcome.handed.moved
+    }
+    own = {key[1] for key, owner in stage.content.owners.items() if owner == stage.directory.own_user_id()}
+    if run.state is RunState.SUCCEEDED:
+        assert handed == own == {"d1", "d2", "11"}
 
 
 def calls_of_a_quiet_run() -> list[str]:
@@ -99,7 +121,7 @@ def test_the_schedule_reaches_every_call_of_a_quiet_run(monkeypatch: pytest.Monk
     assert CALLS_AT_LEAST <= len(calls) <= every_n().stop - 1
     assert {call.split(".")[0] for call in calls} == {
         "jobs", "runs", "leases", "files", "outbox", "versions", "sources", "directories", "directory",
-        "datasets", "log_registry", "last_good", "mailer",
+        "datasets", "log_registry", "last_good", "mailer", "content",
     }  # fmt: skip
 
 

@@ -92,6 +92,17 @@ class HandOver:
         return cls(data["recipient"], data["recipient_id"], **parts)
 
 
+@dataclass(frozen=True, slots=True)
+class ContentRecipient:
+    """Who is to take over what deleted people own; `email` None is the account's own user.
+
+    `user_id` is None if nobody in the instance has the address.
+    """
+
+    email: str | None
+    user_id: str | None
+
+
 _PARTS = ("moved", "left", "in_doubt")
 
 

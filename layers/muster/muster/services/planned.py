@@ -26,6 +26,7 @@ class Planned:
     directory_size: int = 0
     roster_size: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
+    content_recipient_id: str | None = None
 
     @property
     def must_not_be_applied(self) -> bool:
@@ -47,6 +48,7 @@ class Planned:
             "directory_size": self.directory_size,
             "roster_size": self.roster_size,
             "filled": dict(self.filled),
+            "content_recipient_id": self.content_recipient_id,
         }
 
 

@@ -8,6 +8,7 @@ from itertools import batched
 from pathlib import Path
 
 from muster.domain.changes import Change
+from muster.domain.content import ContentRecipient
 from muster.domain.faults import DirectoryFault, RosterFault
 from muster.domain.findings import Finding
 from muster.domain.guards import PlanFacts, check_guards, comparable_address
@@ -21,6 +22,7 @@ from muster.domain.run import GuardResult
 from muster.errors import MusterError
 from muster.ports import (
     Directories,
+    Directory,
     DirectoryReader,
     LastGood,
     RunFiles,
@@ -29,6 +31,7 @@ from muster.ports import (
     VersionStore,
 )
 from muster.services.approved import ApprovedPlan, Check, ToDo, waits_for_approval, what_was_approved
+from muster.services.content_plan import about_unseen, may_delete, recipient_for
 from muster.services.planned import Planned, by_severity, fault_of
 
 CHUNK_SIZE = 100
@@ -86,15 +89,7 @@ class Planner:
         own_user_id = directory.own_user_id()
         snapshot = self.sources.read(job, folder / "roster.csv")
         self.files.keep_roster(plan_id, snapshot.path)
-        plan = make_plan(
-            lambda: snapshot.path.open("rb"),
-            directory.pages(),
-            rules_of(job, directory),
-            roster_version=f"{snapshot.version} {snapshot.sha256}",
-            job_version=f"{job.id} {job.version}",
-        )
-        # First, for an e-mail shows only the first of many.
-        plan = replace(plan, findings=[*warnings, *plan.findings])
+        plan, recipient = self._compare(job, directory, snapshot, warnings)
         history, headcount = self._history(job, plan, snapshot), directory.headcount()
 
         def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
@@ -106,6 +101,7 @@ class Planner:
                 directory_doubles=plan.directory_doubles,
                 headcount=headcount,
                 history=history,
+                recipient=recipient,
             )
             return check_guards(changes, job.guards, facts)
 
@@ -114,7 +110,24 @@ class Planner:
         kept = self._keep(plan_id, plan, to_do, _empty_digest(job))
         if to_do.is_whole:
             self.versions.mark(job.id, snapshot.version)
-        return _planned(plan, to_do.guards, kept, snapshot)
+        planned = _planned(plan, to_do.guards, kept, snapshot)
+        return replace(planned, content_recipient_id=recipient.user_id if recipient else None)
+
+    def _compare(
+        self, job: Job, directory: Directory, snapshot: Snapshot, warnings: Sequence[Finding]
+    ) -> tuple[Plan, ContentRecipient | None]:
+        """The plan, and who takes over what the people own whom it deletes."""
+        content = self.directories.content(job)
+        plan = make_plan(
+            lambda: snapshot.path.open("rb"),
+            directory.pages(),
+            replace(rules_of(job, directory), delete_orphans=may_delete(job, content)),
+            roster_version=f"{snapshot.version} {snapshot.sha256}",
+            job_version=f"{job.id} {job.version}",
+        )
+        # First, for an e-mail shows only the first of many.
+        plan = replace(plan, findings=[*warnings, *about_unseen(job, content, plan), *plan.findings])
+        return plan, recipient_for(job, directory, content, plan)
 
     def _to_do(self, job: Job, plan: Plan, check: Check, approved: ApprovedPlan | None) -> ToDo:
         """What the run is to do, and the guards that let it or hold it."""

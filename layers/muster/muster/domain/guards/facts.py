@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from muster.domain.changes import Change, Create, Delete, Update
 from muster.domain.columns import EMAIL, ROLE
+from muster.domain.content import ContentRecipient
 from muster.domain.last_good import History
 from muster.domain.numbers import ADMIN_ROLE
 
@@ -22,6 +23,7 @@ class PlanFacts:
 
     `protected` has addresses in their comparable form. `directory_doubles` counts the addresses that more than
     one user has; `headcount` is how many users the instance says it has, None where it does not say.
+    `recipient` is who takes over what deleted people own, where anybody has to.
     """
 
     directory_size: int
@@ -31,6 +33,8 @@ class PlanFacts:
     directory_doubles: int = 0
     headcount: int | None = None
     history: History | None = None
+    recipient: ContentRecipient | None = None
+    recipient_deleted: bool = False
     creates: int = 0
     updates: int = 0
     deletes: int = 0
@@ -64,6 +68,8 @@ class PlanFacts:
             self.admins_lost.add(change.user_id)
         if change.user_id == self.own_user_id:
             self.own_user_trouble = what
+        if self.recipient is not None and change.user_id == self.recipient.user_id:
+            self.recipient_deleted = True
         self._protect(change, what)
 
     def _look_at_update(self, change: Update) -> None:

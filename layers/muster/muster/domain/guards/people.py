@@ -45,5 +45,25 @@ def protected(facts: PlanFacts, _settings: GuardSettings) -> GuardResult:
     )
 
 
+def content_recipient(facts: PlanFacts, _settings: GuardSettings) -> GuardResult:
+    """Whoever takes over what deleted people own is in the instance, and is not deleted."""
+    recipient = facts.recipient
+    if recipient is None or recipient.email is None or not facts.deletes:
+        return _answer("content-recipient", tripped=False, message="The account's own user would take over.")
+    who = f"{recipient.email}, who is to take over what deleted people own (content_recipient),"
+    if recipient.user_id is None:
+        wrong = f"{who} is not in the instance."
+    elif facts.recipient_deleted:
+        wrong = f"{who} would be deleted."
+    else:
+        return _answer("content-recipient", tripped=False, message=f"{recipient.email} would take over.")
+    return _answer(
+        "content-recipient",
+        tripped=True,
+        message=f"{wrong} {facts.in_all} Name somebody in the job who stays, or leave content_recipient out: then "
+        "the account's own user takes over.",
+    )
+
+
 def _answer(guard: str, *, tripped: bool, message: str) -> GuardResult:
     return GuardResult(guard, tripped, message, can_be_approved=False)
