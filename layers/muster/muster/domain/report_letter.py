@@ -16,6 +16,7 @@ def letter_of(run: Run, facts: ReportFacts, *, home: str = "") -> Letter:
     parts = (
         _guards(run),
         Part("What to do", tuple(_advice(run))),
+        tables.tokens(facts),
         tables.counts(run),
         tables.failures(run, facts, more),
         tables.left_undone(run, facts, more),

@@ -10,6 +10,7 @@ from muster.domain.report_facts import ReportFacts
 from muster.domain.report_join import Happening
 from muster.domain.report_safe_text import one_line, without_secrets
 from muster.domain.run import Run, RunState
+from muster.domain.token_expiry import TOKEN_EXPIRES
 
 _VALUE_LENGTH = 60
 _SENTENCE_LENGTH = 500
@@ -57,10 +58,17 @@ def done(run: Run, facts: ReportFacts, more: str) -> Part:
     return _change_table("What was done", facts.done, total_of(run.outcomes, OutcomeStatus.APPLIED), more)
 
 
+def tokens(facts: ReportFacts) -> Part:
+    """Access tokens that end soon: not of the configuration, and not to be overlooked among its findings."""
+    about = (finding for finding in facts.findings if finding.code == TOKEN_EXPIRES)
+    return Part("An access token that ends soon", tuple(sentence(finding.message) for finding in about))
+
+
 def findings(run: Run, facts: ReportFacts, more: str) -> Part:
     """What was found in the configuration, errors first."""
-    rows = tuple(_finding_row(finding) for finding in facts.findings)
-    after = _and_more(sum(run.findings.values()), rows, more)
+    rows = tuple(_finding_row(finding) for finding in facts.findings if finding.code != TOKEN_EXPIRES)
+    elsewhere = len(facts.findings) - len(rows)
+    after = _and_more(sum(run.findings.values()) - elsewhere, rows, more)
     return Part("What was found in the configuration", (), ("row", "column", "finding"), rows, after)
 
 
