@@ -40,6 +40,8 @@ _RIGHT = {
     "source.dataset_id": "the id in the DataSet's address in Domo, as 3f0a9c1e-5b7d-4c7e-9a52-0d6f1f2b8c11",
     "source.object_key": 'the key of a CSV object in the configuration bucket, such as "people.csv"',
     "delete_orphans": "true or false",
+    "content_recipient": '"data.office@acme.com", somebody in the instance',
+    "delete_unseen_owners": "true or false",
     "send_invite": "true or false",
     "enabled": "true or false",
     "column_mode": '"strict" or "lenient"',

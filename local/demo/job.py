@@ -20,6 +20,7 @@ def make_job(desk: Desk, dataset_id: str) -> Job:
         description="Keeps the people of acme.domo.com equal to the configuration DataSet.",
         source=DataSetSource.model_validate({"kind": "dataset", "dataset_id": dataset_id}),
         delete_orphans=True,
+        delete_unseen_owners=True,  # the demo's account is an OAuth client
         log=NewLog(name="Acme people run log (demo)"),
         recipients=RECIPIENTS,
         enabled=True,

@@ -85,7 +85,7 @@ def test_the_exit_status_tells_a_run_that_partly_failed(desk: Desk) -> None:
     columns = [{"type": "STRING", "name": "x"}]
     desk.control("POST", "/datasets", {"name": "owned", "columns": columns, "owner_id": owner["id"]})
     guards = {"max_delete_share": 1.0}
-    job_id = desk.job(desk.dataset(admins()), delete_orphans=True, guards=guards)
+    job_id = desk.job(desk.dataset(admins()), delete_orphans=True, delete_unseen_owners=True, guards=guards)
     told = desk.json("run", job_id, "--wait", status=2)
     assert told["state"] == "partly_failed"
     assert [each["email"] for each in told["not_done"]] == ["owner@acme.example"]
@@ -95,7 +95,7 @@ def test_the_exit_status_tells_a_run_that_partly_failed(desk: Desk) -> None:
 def test_the_exit_status_tells_a_run_that_a_guard_held(desk: Desk) -> None:
     keep_only_admins(desk)
     desk.control("POST", "/users", {"users": [row("Ann", "ann@acme.example")]})
-    job_id = desk.job(desk.dataset(admins()), delete_orphans=True)
+    job_id = desk.job(desk.dataset(admins()), delete_orphans=True, delete_unseen_owners=True)
     screen = desk.muster("run", job_id, "--wait", status=3)
     assert "held by a guard, nothing was written" in screen
     assert "Guard delete-share: 1 of 3 people (33.3%)" in screen.replace("\n", " ")

@@ -139,6 +139,7 @@ def test_the_artefact_does_the_main_job(
         "name": "Main job",
         "source": {"kind": "dataset", "dataset_id": dataset.id},
         "delete_orphans": True,
+        "delete_unseen_owners": True,
         "guards": {"max_delete_share": 0.5},
         "recipients": ["ann@acme.example"],
     }
