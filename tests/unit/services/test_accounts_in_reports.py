@@ -123,7 +123,7 @@ def test_a_warning_that_cannot_be_kept_does_not_hide_the_fault() -> None:
     def keep_findings(*_: object) -> None:
         raise ServerTroubleError("S3 is busy")
 
-    stage.files.keep_findings = keep_findings  # type: ignore[method-assign]
+    stage.files.keep_findings = keep_findings  # type: ignore[assignment, method-assign]
     stage.start()
     run = stage.run()
     assert (run.fault_code, run.findings) == ("missing-column", {})
