@@ -1,5 +1,7 @@
 """The rows of the log DataSet: one for the run, one for each finding, one for each change (docs/run-log.md).
 
+A change that deletes somebody is followed by one for each thing that they owned.
+
 The columns are one table. No name is a reserved word of SQL, so cards and queries need no quotes. A row is a
 tuple in the order of the table; a cell that does not apply to its kind of row is None. The same run gives the
 same rows in the same order at every reading, which lets an interrupted report go on where it stopped.
@@ -10,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 import orjson
 
 from muster.domain.changes import Change, Create, Delete, Update
+from muster.domain.content import HandOver
 from muster.domain.findings import Finding, Severity
 from muster.domain.log_csv import Cell
-from muster.domain.outcomes import OutcomeStatus, total_of
+from muster.domain.outcomes import Outcome, OutcomeStatus, total_of
 from muster.domain.report_join import Happening
 from muster.domain.report_safe_text import one_line, without_secrets
 from muster.domain.report_words import explanation, reason_not_tried
@@ -82,6 +85,9 @@ def log_rows(run: Run, happenings: Iterable[Happening], findings: Iterable[Findi
     excuse = reason_not_tried(run)
     for happening in happenings:
         yield _row(common, _change_cells(happening, excuse))
+        if happening.outcome is not None and happening.outcome.handed is not None:
+            for cells in _content_cells(happening.outcome, happening.outcome.handed):
+                yield _row(common, cells)
 
 
 def log_time(text: str | None) -> str | None:
@@ -156,6 +162,28 @@ def _change_cells(happening: Happening, excuse: str) -> dict[str, Cell]:
         "fields_before": before,
         "fields_after": after,
     }
+
+
+def _content_cells(outcome: Outcome, handed: HandOver) -> Iterator[dict[str, Cell]]:
+    became = (
+        (OutcomeStatus.APPLIED, handed.moved),
+        (OutcomeStatus.REFUSED, handed.left),
+        (OutcomeStatus.FAILED, handed.in_doubt),
+    )
+    for status, things in became:
+        for thing in things:
+            moved = {"owner": handed.recipient_id} if status is OutcomeStatus.APPLIED else {}
+            yield {
+                "kind": "content",
+                "action": "hand_over",
+                "status": status.value,
+                "email": outcome.email,
+                "user_id": outcome.user_id,
+                "code": thing.kind.value,
+                "message": _sentence(f"{thing.words}, to {handed.recipient}"),
+                "fields_before": _json(thing.to_json() | {"owner": outcome.user_id or ""}),
+                "fields_after": _json(thing.to_json() | moved) if moved else None,
+            }
 
 
 def _fields(change: Change) -> tuple[str | None, str | None]:

@@ -94,8 +94,17 @@ def _finding_row(finding: Finding) -> tuple[str, ...]:
 
 
 def _change_table(title: str, happenings: tuple[Happening, ...], total: int, more: str) -> Part:
-    rows = tuple((each.change.action, value(each.change.email), _fields(each.change)) for each in happenings)
+    rows = tuple((each.change.action, value(each.change.email), _told(each)) for each in happenings)
     return Part(title, (), ("change", "person", "fields"), rows, _and_more(total, rows, more))
+
+
+def _told(happening: Happening) -> str:
+    """The fields, and before them what somebody owned who was deleted."""
+    fields = _fields(happening.change)
+    handed = None if happening.outcome is None else happening.outcome.handed
+    if handed is None or not handed.moved:
+        return fields
+    return one_line("; ".join(filter(None, [handed.moved_in_words, fields])), _SENTENCE_LENGTH)
 
 
 def _fields(change: Change) -> str:
