@@ -137,12 +137,21 @@ class Server:
 
 
 def simulate(
-    host: Host, *, seconds: float, in_flight: int = IN_FLIGHT, known: float | None = None, seed: int = 1
+    host: Host,
+    *,
+    seconds: float,
+    known: float | None = None,
+    late_seconds: float = 0.0,
+    seed: int = 1,
 ) -> Server:
-    """Let so many threads write for so long; the server has the books of it."""
-    time, chance = VirtualTime(), random.Random(seed)
+    """Let IN_FLIGHT threads write for so long, which wake up at most so late; the server has the books of it."""
+    time, chance, lateness = VirtualTime(), random.Random(seed), random.Random(seed)
     server = Server(host, time, chance)
-    timing = Timing(lambda: 1e9, lambda: time.now, time.sleep, chance.random, lambda: time.now)
+
+    def sleep(pause: float) -> None:
+        time.sleep(pause + late_seconds * lateness.random())
+
+    timing = Timing(lambda: 1e9, lambda: time.now, sleep, chance.random, lambda: time.now)
     pacers = Pacers(timing, known)
     pacer, retry = pacers.of("the host"), Retry(timing, RetryLimits(rate_refusals=1000), pacers)
 
@@ -161,7 +170,7 @@ def simulate(
         while time.now < seconds:
             retry.run(attempt, always)
 
-    time.run([work] * in_flight)
+    time.run([work] * IN_FLIGHT)
     return server
 
 
@@ -176,11 +185,15 @@ def _within(moments: list[float], start: float, end: float) -> int:
     return sum(start <= each < end for each in moments)
 
 
-def _known(limit: float, host: Host | None = None) -> bool:
-    servers = [simulate(host or steady(limit), seconds=60.0, known=limit, seed=seed) for seed in SEEDS]
+def _known(limit: float, late_seconds: float = 0.0) -> bool:
+    servers = [
+        simulate(steady(limit), seconds=60.0, known=limit, late_seconds=late_seconds, seed=seed)
+        for seed in SEEDS
+    ]
     share = min(server.share(0.0, 60.0) for server in servers)
     refused = max(server.refused_in_thousand(0.0, 60.0) for server in servers)
-    print(f"{limit:6.0f}/s known    {share:5.3f} {refused:24.2f}")
+    late = f"threads wake up to {1000 * late_seconds:.0f} ms late" if late_seconds else ""
+    print(f"{limit:6.0f}/s known {share:7.3f} {refused:18.2f}   {late}")
     return share >= KNOWN_SHARE and refused <= KNOWN_REFUSED_IN_THOUSAND
 
 
@@ -200,6 +213,8 @@ def main() -> int:
     print(f"{IN_FLIGHT} in flight, latency 25-75 ms, Retry-After 1 s, burst 10, unless said otherwise\n")
     print("limit            share   refused in 1,000")
     met = [_known(limit) for limit in (5.0, 10.0, 50.0, 100.0, 200.0, 250.0)]
+    met.append(_known(100.0, late_seconds=0.04))
+    _known(100.0, late_seconds=0.1)
     print(f"\n{'limit unknown':36} share 0-30 s, 30-120 s   refused in 1,000: 0-30 s, 30-120 s")
     met += [
         _unknown(f"{limit:.0f}/s", steady(limit)) for limit in (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 300.0)

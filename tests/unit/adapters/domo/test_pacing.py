@@ -55,16 +55,25 @@ def test_what_a_pause_of_our_own_saved_up_is_not_caught_up() -> None:
     assert moments == pytest.approx([number * INTERVAL for number in range(10)], abs=1e-6)
 
 
-def test_a_thread_that_overslept_its_turn_gets_another_one() -> None:
+def test_of_threads_that_oversleep_together_one_begins_and_the_others_get_new_turns() -> None:
     time = SleepyTime()
     pacer = a_pacer(time)
     pacer.turn()
     others = [pacer._reserve() for _ in range(4)]  # given to threads that sleep as long as this one
     time.oversleeps = 5.0
-    late = pacer.turn()
-    assert late.at == pytest.approx(time.now)
+    pacer.turn()
+    woken_at = time.now
     assert not any(pacer._still_holds(turn) for turn, _seconds in others)
-    assert pacer.turn().at - late.at >= INTERVAL - 1e-6
+    assert [pacer.turn().at - woken_at for _ in range(2)] == pytest.approx([INTERVAL, 2 * INTERVAL], abs=1e-6)
+
+
+def test_a_thread_that_overslept_alone_begins_at_once() -> None:
+    time = SleepyTime()
+    pacer = a_pacer(time)
+    pacer.turn()
+    time.oversleeps = 5.0
+    pacer.turn()
+    assert len(time.slept) == 1
 
 
 def test_waking_up_a_little_late_costs_nothing_and_shifts_nobody() -> None:

@@ -47,6 +47,12 @@ def test_no_thread_begins_a_request_while_the_server_wants_a_pause(retry_after: 
     assert server.impatient == 0
 
 
+def test_threads_that_wake_up_late_as_a_part_of_a_processor_lets_them_do_no_harm_to_the_pace() -> None:
+    server = simulate(steady(100.0), seconds=30.0, known=100.0, late_seconds=0.04)
+    assert KNOWN_SHARE <= server.share(0.0, 30.0) <= 1.0
+    assert server.refused_in_thousand(0.0, 30.0) <= KNOWN_REFUSED_IN_THOUSAND
+
+
 def test_a_limit_that_falls_is_followed_within_seconds() -> None:
     server = simulate(Host(((0.0, 100.0), (40.0, 40.0))), seconds=90.0)
     assert server.share(45.0, 90.0) >= UNKNOWN_SHARE

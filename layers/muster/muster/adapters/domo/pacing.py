@@ -7,8 +7,12 @@ from muster.adapters.domo.pacing_rate import LearnedRate
 from muster.adapters.domo.timing import Timing
 from muster.errors import RateLimitedError
 
-LATE_SECONDS = 0.01
-"""A thread that wakes up later than this has lost its turn: nothing is caught up after a stall."""
+LATE_SECONDS = 0.05
+"""A thread that wakes up later than this has lost its turn if another has just begun: no stall is caught up.
+
+A part of a processor, as a Lambda has, wakes threads up 20 ms late as a matter of course; those must keep their
+turns, or half of the limit stays unused.
+"""
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 
@@ -33,7 +37,7 @@ class Pacer:
         self._rate = LearnedRate(limit_per_second)
         self._lock = threading.Lock()
         self._epoch = 0
-        self._next_at = self._closed_until = float("-inf")
+        self._next_at = self._closed_until = self._began_at = float("-inf")
         self._pause_seconds = 0.0
 
     @property
@@ -81,13 +85,22 @@ class Pacer:
             interval = 1.0 / self._rate.per_second
             if seconds > 0.0:
                 self._rate.held_back(interval)
+            else:
+                self._began_at = now
             self._next_at = at + interval
             return Turn(at, self._epoch), seconds
 
     def _still_holds(self, turn: Turn) -> bool:
         with self._lock:
-            late = self._timing.ticks() - turn.at > max(LATE_SECONDS, 1.0 / self._rate.per_second)
-            return turn.epoch == self._epoch and turn.at >= self._closed_until and not late
+            if turn.epoch != self._epoch or turn.at < self._closed_until:
+                return False
+            now, interval = self._timing.ticks(), 1.0 / self._rate.per_second
+            if now - turn.at > max(LATE_SECONDS, interval):
+                if now - self._began_at < interval:
+                    return False
+                self._next_at = max(self._next_at, now + interval)
+            self._began_at = now
+            return True
 
     def _own_pause(self, turn: Turn) -> float:
         """For a server that names no pause: doubled while it refuses right after one."""
