@@ -29,6 +29,7 @@ def check_directory(company: Company, run: Run, before: Directory, after: Direct
     changed = {each for each in before.keys() & after.keys() if _row(before[each]) != _row(after[each])}
     applied = {action: run.outcomes.get(f"{action}.applied", 0) for action in ("create", "update", "delete")}
     seen = {"create": len(created), "update": len(changed), "delete": len(deleted)}
+    left = len(company.orphans & after.keys())
     wanted = {row["email"]: row for row in company.roster}
     wrong = [
         each
@@ -40,6 +41,8 @@ def check_directory(company: Company, run: Run, before: Directory, after: Direct
         against = f"the run counts {applied}, the instance shows {seen}"
     elif created != company.new or changed != company.changed or not deleted <= company.orphans:
         against = "other people were changed than the configuration says"
+    elif left != run.outcomes.get("delete.refused", 0):
+        against = f"{left} people who left are there still"
     elif wrong:
         against = f"{len(wrong)} people are not as their rows, {wrong[0]} first"
     return Check(f"the instance: {len(after)} people, as the configuration says", against)

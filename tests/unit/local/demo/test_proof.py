@@ -69,6 +69,14 @@ def _fields(company: Company) -> dict[str, Any]:
     return {name: getattr(company, name) for name in Company.__dataclass_fields__}
 
 
+def test_people_who_left_and_stay_without_a_refusal_do_not_hold() -> None:
+    run = the_run(outcomes={"create.applied": 1, "update.applied": 1})
+    assert (
+        "2 people who left are there still"
+        in check_directory(COMPANY, run, BEFORE, held(ANN, BO_NOW, CY, DI)).against
+    )
+
+
 def test_a_second_run_that_touched_somebody_does_not_hold() -> None:
     assert check_untouched(AFTER, AFTER).against == ""
     assert check_untouched(AFTER, held(ANN, BO, DI)).against
