@@ -1,6 +1,7 @@
 import pytest
 
 from muster.domain.changes import Change, Create, Delete, Update
+from muster.domain.content import ContentRecipient
 from muster.domain.guards import GUARDS
 from muster.domain.job import GuardSettings
 from tests.unit.domain.guarded import (
@@ -45,6 +46,7 @@ def test_every_guard_answers_with_its_numbers_though_nothing_trips() -> None:
         "own-user": (False, "The account's own user stays as it is."),
         "last-admin": (False, "3 of today's 3 admins stay; at least 1 must."),
         "protected": (False, "Every protected person stays as they are."),
+        "content-recipient": (False, "The account's own user would take over."),
         "roster-rows": (False, "No earlier run to compare with."),
         "roster-overlap": (False, "No earlier run to compare with."),
         "roster-columns": (False, "No earlier run to compare with."),
@@ -58,7 +60,7 @@ def test_every_guard_answers_with_its_numbers_though_nothing_trips() -> None:
     }
 
 
-def test_every_guard_can_trip_and_only_three_are_beyond_approval() -> None:
+def test_every_guard_can_trip_and_only_four_are_beyond_approval() -> None:
     worst: list[Change] = [*deletes(60), *retitled(60), Delete("me@acme.example", OWN, {}), role(ADMIN, "2")]
     results = check(
         [*worst, Create("boss@acme.example", {"roleId": "1"}), role("77", "1", before="4")],
@@ -66,6 +68,7 @@ def test_every_guard_can_trip_and_only_three_are_beyond_approval() -> None:
         admin_ids=frozenset({OWN, ADMIN}),
         protected=frozenset({"gone1@acme.example"}),
         headcount=150,
+        recipient=ContentRecipient("heir@acme.example", None),
         directory_doubles=11,
         history=history(
             {"rows": 10, "directory_size": 100, "filled": {"title": 0}, "version": "2026-11-01T05:00:00Z"},
@@ -78,6 +81,7 @@ def test_every_guard_can_trip_and_only_three_are_beyond_approval() -> None:
         "own-user",
         "last-admin",
         "protected",
+        "content-recipient",
     ]
 
 
