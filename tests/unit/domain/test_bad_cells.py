@@ -63,6 +63,24 @@ BAD_CELLS = [
             f"the part before the @ has something in it that cannot stand there; {EMAIL_RIGHT}"
         ),
     ),
+    (
+        "email",
+        "x" * 65 + "@example.com",
+        "bad-email",
+        f'"{"x" * 39}…" is no e-mail address: it is longer than 254 characters, or 64 before the @; {EMAIL_RIGHT}',
+    ),
+    (
+        "alternateEmail",
+        "jane@" + "x" * 60 + f".{'y' * 60}" * 3 + ".example",
+        "bad-email",
+        f'"jane@{"x" * 34}…" is no e-mail address: it is longer than 254 characters, or 64 before the @; {EMAIL_RIGHT}',
+    ),
+    (
+        "email",
+        "jane@" + "x" * 64 + ".com",
+        "bad-email",
+        f'"jane@{"x" * 34}…" is no e-mail address: the part after the @ is no domain; {EMAIL_RIGHT}',
+    ),
     ("phoneNumber", "12", "bad-phone", f'"12" is no phone number: it has too few digits; {PHONE_RIGHT}'),
     (
         "phoneNumber",

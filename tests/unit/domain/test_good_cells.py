@@ -78,6 +78,7 @@ ACCEPTED = [
     ("email", "o'brien+tag@mail.example.co.uk", "o'brien+tag@mail.example.co.uk"),
     ("email", "jürgen@müller.example", "jürgen@müller.example"),
     ("email", "rene\u0301@example.com", "rené@example.com"),
+    ("email", "x" * 64 + "@" + "y" * 63 + ".com", "x" * 64 + "@" + "y" * 63 + ".com"),
     ("alternateEmail", "", ""),
     ("displayName", "Zoë\u00a0", "Zoë"),
     ("title", "Head of\nEverything", "Head of\nEverything"),
