@@ -52,7 +52,9 @@ class InstanceDirectory:
     def custom_role_ids(self) -> frozenset[str]:
         """The ids of all roles but the five of the system."""
         reply = self._connection.json(Call(LIST_ROLES, "/api/authorization/v1/roles"))
-        return frozenset(id_of(role, "a role") for role in objects(reply, "the roles")) - SYSTEM_ROLES.keys()
+        ids = frozenset(id_of(role, "a role") for role in objects(reply, "the roles"))
+        # Not "- SYSTEM_ROLES.keys()", of which a plain set comes, and no fingerprint takes that.
+        return ids.difference(SYSTEM_ROLES)
 
     def pages(self) -> Iterator[Sequence[DirectoryUser]]:
         """All users. Raises IncompleteReadError if the list did not come whole, or moved."""
