@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from muster.domain.changes import Change, Create, Delete, Update
+from muster.domain.content import ContentKind, HandOver, Owned
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome, OutcomeStatus
 from muster.errors import NotFoundError
@@ -77,3 +78,29 @@ def test_a_roster_is_kept_beside_the_attempts_of_others(world: World, tmp_path: 
     world.files.keep_roster("run1/1", path)
     world.files.keep_chunk("run1/1", 0, CHANGES)
     assert list(world.files.chunk("run1/1", 0)) == CHANGES
+
+
+def test_what_people_own_reads_back_by_person_and_run(world: World) -> None:
+    sales, flow = Owned(ContentKind.DATASET, "d-1", 'Zoë\'s "sales"\n'), Owned(ContentKind.DATAFLOW, "7")
+    assert dict(world.files.owned("run1")) == {}
+    world.files.keep_owned("run1", "12", [sales])
+    world.files.keep_owned("run1", "123", [flow])
+    world.files.keep_owned("run10", "12", [flow])
+    assert {user_id: list(things) for user_id, things in world.files.owned("run1").items()} == {
+        "12": [sales],
+        "123": [flow],
+    }
+
+
+def test_what_somebody_owns_that_is_kept_again_replaces_the_first(world: World) -> None:
+    sales, flow = Owned(ContentKind.DATASET, "d-1", "Sales"), Owned(ContentKind.DATAFLOW, "7")
+    world.files.keep_owned("run1", "12", [sales])
+    world.files.keep_owned("run1", "12", [sales, flow])
+    assert list(world.files.owned("run1")["12"]) == [sales, flow]
+
+
+def test_an_outcome_is_kept_with_what_was_handed_over(world: World) -> None:
+    handed = HandOver("ann@acme.example", "5", moved=(Owned(ContentKind.DATASET, "d-1", "Sales"),))
+    kept = Outcome("delete", "bob@acme.example", "7", OutcomeStatus.APPLIED, "", handed)
+    world.files.keep_outcomes("run1", "00000-00000", [kept])
+    assert list(world.files.outcomes("run1")) == [kept]
