@@ -154,3 +154,27 @@ def test_a_nonce_is_good_once(world: World) -> None:
     assert world.nonces.use("job1-abc", keep_until=NOW)
     assert not world.nonces.use("job1-abc", keep_until=NOW)
     assert world.nonces.use("job1-abd", keep_until=NOW)
+
+
+def approval(run_id: str, at: int = 0) -> StartRun:
+    return request(run_id, at=at).model_copy(update={"trigger": Trigger.APPROVAL})
+
+
+def test_an_approval_folds_into_no_request_of_its_job_and_no_request_into_it(world: World) -> None:
+    take(world, "run1")
+    asked = [approval("first", at=1), request("run2", at=2), approval("second", at=3)]
+    for each in asked:
+        assert world.leases.remember(ACME, each) == each
+    assert world.leases.remember(ACME, request("run3", at=4)) == asked[1]
+    assert list(world.leases.waiting(ACME, "run1")) == asked
+    assert not world.leases.release(ACME, "run1", sent=asked[:2])
+    assert world.leases.release(ACME, "run1", sent=asked)
+    take(world, "run4")
+    assert list(world.leases.waiting(ACME, "run4")) == []
+
+
+def test_an_approval_that_is_asked_for_again_waits_once(world: World) -> None:
+    take(world, "run1")
+    world.leases.remember(ACME, approval("first"))
+    assert world.leases.remember(ACME, approval("first")) == approval("first")
+    assert len(world.leases.waiting(ACME, "run1")) == 1

@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from muster.domain.decision import Decision, Verdict
+from muster.domain.mode import Mode
 from muster.domain.run import GuardResult, Run, RunState, Trigger
 from muster.errors import ConflictError, NotFoundError
 from tests.contract.stores.worlds import World
@@ -29,6 +31,13 @@ def test_a_run_reads_back_as_it_was_written(world: World) -> None:
         mailed=("ann@acme.example",),
         report_notes=("one", "two"),
         log_done=True,
+        mode=Mode.APPROVE,
+        plan_digest="d" * 64,
+        decision=Decision(Verdict.REJECTED, "Zoë", LATER, "f" * 64, "d" * 64, why="no", run_id=None),
+        approves="run-0",
+        approved_by="ann",
+        cancelled_by="bo",
+        cancelled_at=LATEST,
     )
     assert world.runs.create(run)
     assert world.runs.get(run.id) == run
@@ -113,6 +122,30 @@ def test_runs_that_have_not_moved_and_not_ended_are_stalled(world: World) -> Non
     stalled = {run.id for run in world.runs.stalled(LATEST)}
     assert stalled == {"waiting", "planning", "applying", "reporting"}
     assert list(world.runs.stalled(LATER)) == []
+
+
+def test_a_run_that_has_ended_takes_one_decision_and_stays_ended(world: World) -> None:
+    run = a_run(state=RunState.HELD, outcomes={"delete.not_tried": 3}, finished_at=LATER)
+    world.runs.create(run)
+    first = Decision(Verdict.APPROVED, "ann", LATER, "f", "d", run_id="run-2")
+    decided = replace(run, decision=first, moved_at=LATER)
+    world.runs.replace(decided, expected_moved_at=run.moved_at)
+    second = replace(run, decision=Decision(Verdict.REJECTED, "bo", LATER, "f", "d"), moved_at=LATEST)
+    with pytest.raises(ConflictError):
+        world.runs.replace(second, expected_moved_at=run.moved_at)
+    assert world.runs.get("run-1") == decided
+    assert list(world.runs.stalled(LATEST)) == []
+
+
+def test_a_mark_on_a_run_that_applies_survives_the_counting_of_a_part(world: World) -> None:
+    run = applying()
+    world.runs.create(run)
+    marked = replace(run, cancelled_by="ann", cancelled_at=LATER, moved_at=LATER)
+    world.runs.replace(marked, expected_moved_at=run.moved_at)
+    counted = world.runs.finish_part(
+        "run-1", "00000-00000", {"create.applied": 1}, last=True, moved_at=LATEST
+    )
+    assert (counted.cancelled_by, counted.outcomes) == ("ann", {"create.applied": 1})
 
 
 def test_a_run_that_ends_is_stalled_no_more(world: World) -> None:

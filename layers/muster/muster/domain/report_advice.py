@@ -1,30 +1,37 @@
-"""What a report tells to do about a plan that was not carried out: the very command to type."""
+"""What a report tells to do about a plan that was not carried out: the very command to type.
+
+The longest command is a sentence of its own, since in an e-mail it must stay on one line to be copied.
+"""
 
 from muster.domain.approvable import moment, open_until
 from muster.domain.run import Run
+
+_DIGITS = 16
+"""So much of a fingerprint is enough to name it, and lets the command fit on a line."""
 
 
 def advice_on_held(run: Run) -> list[str]:
     """See the plan, then approve or reject it; or, where nobody may, what to mend."""
     look = f"See all of the plan: muster plans show {run.id}"
     again = f"Then run the job again: muster run {run.job_id}"
-    absolute = [guard.guard for guard in run.guards if guard.tripped and not guard.can_be_approved]
+    tripped = [guard for guard in run.guards if guard.tripped]
+    absolute = [guard.guard for guard in tripped if not guard.can_be_approved]
     if absolute:
         return [
             f"Nobody can approve this plan ({', '.join(absolute)}): follow the sentence of the guard above.",
             look,
             again,
         ]
-    if not run.changes_planned and any(
-        guard.guard == "stale-approval" for guard in run.guards if guard.tripped
-    ):
+    if not run.changes_planned and {guard.guard for guard in tripped} == {"stale-approval"}:
         return ["There is nothing left to do; the plan of now has no change."]
-    approval = f"muster approve {run.id} --fingerprint {run.fingerprint}"
+    named = (run.fingerprint or "")[:_DIGITS]
     return [
-        f"First look whether the configuration DataSet is whole and right; if it is not, mend it. {again}",
+        "First look whether the configuration DataSet is whole and right. If it is not, mend it.",
+        again,
         look,
-        f"If just this plan is what you want, until {moment(open_until(run))}: {approval}",
-        f'If it is not, so that nobody carries it out: muster reject {run.id} --why "…"',
+        f"If just this plan is what you want, type until {moment(open_until(run))}:",
+        f"muster approve {run.id} --fingerprint {named}",
+        f'If nobody shall carry it out: muster reject {run.id} --why "…"',
     ]
 
 
