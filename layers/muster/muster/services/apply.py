@@ -29,7 +29,7 @@ from muster.services.window import Window
 WIDTH = 16
 """Changes under way at once. The queue's group gives one worker an instance, so no more load than this.
 
-Domo's answers take 50 to 400 ms, so this is what keeps a limit of 40 to 300 requests a second in use.
+Domo's answers take 50 to 400 ms, so this is what keeps a limit of 40 to 280 requests a second in use.
 """
 HAND_ON_SECONDS = 60.0
 """With less time than this left, the rest of the chunk travels on as a new message."""
