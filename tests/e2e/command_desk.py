@@ -30,12 +30,14 @@ class Desk:
         (folder / ".muster").mkdir()
         shutil.copy(stack.places.local_json, folder / ".muster" / "local.json")
 
-    def muster(self, *arguments: str, typed: str = "", status: int = 0) -> str:
+    def muster(
+        self, *arguments: str, typed: str = "", status: int = 0, variables: Mapping[str, str] | None = None
+    ) -> str:
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8"}
         done = subprocess.run(  # noqa: S603
             [MUSTER, *arguments],
             cwd=self.folder,
-            env=environment,
+            env=environment | dict(variables or {}),
             input=typed,
             capture_output=True,
             text=True,

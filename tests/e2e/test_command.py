@@ -169,9 +169,36 @@ def test_a_domo_alert_calls_with_the_secret_in_address_or_body_until_it_is_rotat
     assert new["hmac_key"] != old["hmac_key"]
 
 
-def test_a_stack_that_is_not_there_is_named(desk: Desk) -> None:
-    told = desk.muster("jobs", "list", "--stack", "nope", "--region", "us-east-1", status=1)
-    assert "credentials are missing" in told or 'no stack "nope"' in told
+def test_a_deployed_stack_is_found_by_its_name_with_the_callers_credentials(desk: Desk) -> None:
+    job_id = desk.job(desk.dataset(admins()))
+    (desk.folder / ".muster" / "local.json").unlink()
+    variables = {
+        "AWS_ENDPOINT_URL": str(desk.stack.local["aws_endpoint_url"]),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "NO_PROXY": "127.0.0.1",
+    }
+    region, stack = str(desk.stack.local["region"]), str(desk.stack.local["stack"])
+    assert job_id in desk.muster("jobs", "list", "--stack", stack, "--region", region, variables=variables)
+    assert "succeeded" in desk.muster(
+        "run", job_id, "--wait", "--stack", stack, "--region", region, **variables
+    )
+    told = desk.muster("jobs", "list", "--stack", "nope", "--region", region, status=1, variables=variables)
+    assert f'There is no stack "nope" in {region}' in told
+
+
+def test_without_credentials_it_says_how_to_get_some(desk: Desk) -> None:
+    told = desk.muster(
+        "jobs",
+        "list",
+        "--stack",
+        "x",
+        "--region",
+        "us-east-1",
+        status=1,
+        variables={"AWS_EC2_METADATA_DISABLED": "true"},
+    )
+    assert told.startswith("muster: AWS credentials are missing.")
 
 
 def test_a_laptop_whose_emulator_has_ended_says_muster_up(desk: Desk) -> None:
