@@ -181,7 +181,7 @@ def test_a_deployed_stack_is_found_by_its_name_with_the_callers_credentials(desk
     region, stack = str(desk.stack.local["region"]), str(desk.stack.local["stack"])
     assert job_id in desk.muster("jobs", "list", "--stack", stack, "--region", region, variables=variables)
     assert "succeeded" in desk.muster(
-        "run", job_id, "--wait", "--stack", stack, "--region", region, **variables
+        "run", job_id, "--wait", "--stack", stack, "--region", region, variables=variables
     )
     told = desk.muster("jobs", "list", "--stack", "nope", "--region", region, status=1, variables=variables)
     assert f'There is no stack "nope" in {region}' in told
