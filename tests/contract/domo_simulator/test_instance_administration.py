@@ -100,6 +100,30 @@ def test_content_is_found_and_handed_over_and_then_the_owner_can_go(
     assert instance.delete(path).content == b"1"
 
 
+def test_dataflows_are_listed_by_name_with_their_owners_and_each_is_shown(
+    simulator: DomoSimulator, instance: httpx.Client, ann: User, bob: User
+) -> None:
+    path = "/api/dataprocessing/v2/dataflows"
+    ids = [simulator.store.add_dataflow(HOME, name, owner.id) for name, owner in (("b", ann), ("a", bob))]
+    simulator.store.add_dataflow("globex.domo.com", "of others", ann.id)
+    page = instance.get(path, params={"limit": 1, "offset": 1, "orderBy": "name"}).json()
+    assert page["metaData"] == {"limit": 1, "offset": 1, "totalCount": 2}
+    shown = {"id": ids[0], "name": "b", "responsibleUserId": ann.id, "deleted": False}
+    assert page["onboardFlows"] == [shown]
+    assert instance.get(f"{path}/{ids[0]}").json() == shown
+    assert instance.get(f"{path}/{ids[1] + 1}").status_code == 404
+    assert instance.get(path, params={"limit": 101}).status_code == 400
+
+
+def test_the_search_tells_names(simulator: DomoSimulator, instance: httpx.Client, ann: User) -> None:
+    own(simulator, ann)
+    condition = {"field": "owned_by_id", "filterType": "term", "value": f"{ann.id}:USER"}
+    for entity, name in (("dataset", "hers"), ("dataflow", "flow")):
+        body = {"entityList": [[entity]], "filters": [condition], "query": "*"}
+        [found] = instance.post("/api/search/v1/query", json=body).json()["searchObjects"]
+        assert found["name"] == name
+
+
 def test_handing_over_what_is_not_there_is_said(
     simulator: DomoSimulator, instance: httpx.Client, ann: User, bob: User
 ) -> None:

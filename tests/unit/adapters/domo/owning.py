@@ -28,7 +28,8 @@ class Instance:
         self.datasets = dict(datasets or {})
         self.flows: dict[int, int | None] = dict(flows or {})
         self.deleted: set[int] = set()
-        self.known: dict[str, dict[str | int, int]] = {"dataset": {**self.datasets}, "dataflow": {}}
+        self.known: dict[str, dict[str | int, int]] = {"dataset": {}, "dataflow": {}}
+        self.known["dataset"].update(self.datasets)
         self.listed: Sequence[int] | None = None
         self.instead: dict[str, Any] = {}
         self.wire = Wire(self.answer)
