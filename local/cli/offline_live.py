@@ -16,6 +16,7 @@ type User = dict[str, object]
 _BLOCK_BYTES = 1 << 17
 _LARGEST_USER_BYTES = 8 << 20
 _HEAD_BYTES = 64
+_EVERY_USER_HAS = ("id", "email")
 _MOST_CUTS = 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _EXAMPLE = 'it must be an array of objects such as [{"id": 1, "email": "jane@example.com", …}]'
@@ -108,7 +109,8 @@ def _refuse_doubles(pairs: list[tuple[str, object]]) -> User:
 def _checked(users: list[User], seen: int) -> list[User]:
     try:
         if set(map(type, users)) <= {dict}:
-            deque(map(itemgetter("id", "email"), users), maxlen=0)
+            for name in _EVERY_USER_HAS:
+                deque(map(itemgetter(name), users), maxlen=0)
             return users
     except KeyError:
         pass
@@ -117,5 +119,5 @@ def _checked(users: list[User], seen: int) -> list[User]:
 
 
 def _first_incomplete(users: Sequence[object]) -> int:
-    whole = (isinstance(user, dict) and "id" in user and "email" in user for user in users)
+    whole = (isinstance(user, dict) and all(name in user for name in _EVERY_USER_HAS) for user in users)
     return list(whole).index(False) + 1

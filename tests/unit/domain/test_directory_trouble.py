@@ -81,6 +81,14 @@ def test_a_user_who_comes_twice_means_that_the_list_moved(ids: tuple[object, obj
     )
 
 
+def test_ids_may_be_text_and_numbers_side_by_side() -> None:
+    users = [user(n, f"p{n}@example.com") for n in range(1, 600)] + [
+        user(chr(n), f"t{n}@example.com") for n in range(65, 91)
+    ]
+
+    assert plan([person()], users).directory_size == 625
+
+
 def test_a_page_that_comes_twice_is_a_fault() -> None:
     page = [user(number, f"p{number}@example.com") for number in range(500)]
 

@@ -10,7 +10,7 @@ from itertools import repeat
 from muster.domain.columns import ROLE
 from muster.domain.faults import DirectoryFault
 from muster.domain.numbers import ADMIN_ROLE
-from muster.domain.roster import CHANGED, INVALID, MATCHED, Roster, row_hashes
+from muster.domain.roster import CHANGED, MATCHED, Roster, row_hashes
 from muster.domain.user_groups import Group, LiveValues, Page, bad_value, groups_of
 
 _ID_SHARES = 64
@@ -79,7 +79,7 @@ class _Matching:
     def _remember(self, group: Group) -> None:
         directory = self._directory
         directory.size += len(group.ids)
-        numbers = [number if isinstance(number, int) else _number(number) for number in group.ids]
+        numbers = group.numbers()
         directory.id_sum += sum(numbers)
         for number in map(hash, numbers):
             self._id_shares[number % _ID_SHARES].append(number)
@@ -102,12 +102,15 @@ class _Matching:
         for number, (place, row_hash) in enumerate(zip(places, self._quick_hashes(group), strict=True)):
             if place is None:
                 self._take_orphan(addresses[number], group, number)
-            elif states[place] & MATCHED:
+            elif not (state := states[place]):
+                states[place] = MATCHED
+                if row_hash != hashes[place]:
+                    unlike.append((number, place))
+            elif state & MATCHED:
                 self._directory.doubles[addresses[number]] = place
             else:
-                states[place] |= MATCHED
-                if row_hash != hashes[place] and not states[place] & INVALID:
-                    unlike.append((number, place))
+                # A row that is not applied: nothing to compare, but the person is in the roster.
+                states[place] = state | MATCHED
         return unlike
 
     def _quick_hashes(self, group: Group) -> Iterable[int | None]:
@@ -145,8 +148,3 @@ class _Matching:
             directory.doubles[address] = None
         else:
             directory.orphans[hash(address)] = packed if self._keep_orphans else b""
-
-
-def _number(user_id: str) -> int:
-    """Return a number for an id that came as text: the one it is, or one that no other text has."""
-    return int(user_id) if user_id.isdecimal() else int.from_bytes(b"\1" + user_id.encode())

@@ -26,6 +26,12 @@ class Group:
     ids: Sequence[int | str]
     columns: dict[str, Cells]
 
+    def numbers(self) -> list[int]:
+        """Return the ids as numbers, another one for each id."""
+        if set(map(type, self.ids)) == {int}:
+            return cast("list[int]", list(self.ids))
+        return [user_id if isinstance(user_id, int) else _number(user_id) for user_id in self.ids]
+
     def pack(self, number: int, address: str) -> bytes:
         """Return one user as bytes. Raises DirectoryFault if a value is neither text nor number nor null."""
         values = [cells[number] for cells in self.columns.values()]
@@ -131,3 +137,8 @@ def _without_id() -> DirectoryFault:
     return DirectoryFault(
         "user-without-id", "a user of the directory has no id, so it cannot be told from others"
     )
+
+
+def _number(user_id: str) -> int:
+    """Return a number for an id that came as text: the one it is, or one below 0 of its own."""
+    return int(user_id) if user_id.isdecimal() else -int.from_bytes(b"\1" + user_id.encode())
