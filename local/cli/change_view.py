@@ -58,12 +58,18 @@ def fields_of(change: Change) -> str:
 
 
 def changes_as_json(happenings: Iterable[Happening]) -> Iterator[Mapping[str, object]]:
-    """Every change as `muster plan --json` writes it, with its `outcome` and the outcome's `detail`."""
+    """Every change as `muster plan --json` writes it, with its `outcome`, `detail` and what was `handed_over`."""
     for happening in happenings:
         yield change_to_json(happening.change) | {
             "outcome": happening.status.value,
             "detail": None if happening.outcome is None else happening.outcome.detail,
+            "handed_over": _handed_over(happening),
         }
+
+
+def _handed_over(happening: Happening) -> object:
+    handed = None if happening.outcome is None else happening.outcome.handed
+    return None if handed is None else handed.to_json()
 
 
 def _quoted(value: str) -> str:

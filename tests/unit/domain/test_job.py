@@ -17,6 +17,7 @@ def test_name_and_source_are_enough_and_the_defaults_are_the_careful_ones() -> N
     job = read()
     assert (job.enabled, job.delete_orphans, job.send_invite) == (False, False, False)
     assert job.column_mode is ColumnMode.STRICT
+    assert (job.content_recipient, job.delete_unseen_owners) == (None, False)
     assert (job.target, job.log, job.recipients, job.description) == (HomeTarget(), NewLog(), (), "")
     assert (job.guards.max_deletes, job.guards.max_delete_share, job.guards.min_admins) == (50, 0.10, 1)
 
@@ -45,6 +46,9 @@ def test_without_name_or_source_there_is_no_job(part: str) -> None:
         ("target", {"kind": "remote", "account": "globex"}),
         ("log", {"kind": "existing"}),
         ("log", {"kind": "new", "name": ""}),
+        ("content_recipient", "nobody"),
+        ("content_recipient", ["ann@acme.example"]),
+        ("delete_unseen_owners", "perhaps"),
         ("recipients", ["nobody"]),
         ("recipients", ["ann@acme"]),
         ("recipients", ["ann@acme.example, bob@acme.example"]),

@@ -1,5 +1,7 @@
 """What people own, as the instance's own API tells it: nothing that is unclear is taken for "owns nothing"."""
 
+from collections.abc import Mapping
+
 import httpx
 import pytest
 
@@ -89,6 +91,17 @@ def test_a_list_of_dataflows_that_is_not_whole_is_not_taken_for_the_truth(listed
     instance.listed = listed
     with pytest.raises(IncompleteReadError):
         instance.of(ANN)
+
+
+def test_a_list_of_dataflows_whose_number_changes_while_it_is_read_is_not_taken_for_the_truth() -> None:
+    class Growing(Instance):
+        def page(self, request: httpx.Request) -> Mapping[str, object]:
+            page = super().page(request)
+            late = {"metaData": {"totalCount": len(self.flows) + 1}}
+            return {**page, **late} if request.url.params["offset"] == "100" else page
+
+    with pytest.raises(IncompleteReadError):
+        Growing(flows=dict.fromkeys(range(1, 151), BOB)).of(ANN)
 
 
 def test_a_search_of_many_pages_is_read_to_its_end() -> None:

@@ -6,6 +6,7 @@ from rich.console import Console
 from local.cli.change_view import changes_as_json, print_changes
 from local.cli.run_view import print_done, print_findings, print_head, print_not_done
 from muster.domain.changes import Create, Delete, Update
+from muster.domain.content import ContentKind, HandOver, Owned
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome, OutcomeStatus
 from muster.domain.report_join import Happening
@@ -128,13 +129,23 @@ def test_each_change_is_a_line_with_its_fields_and_its_outcome() -> None:
     ]
 
 
+def test_a_delete_as_json_tells_what_was_handed_over() -> None:
+    handed = HandOver("ann@acme.com", "5", moved=(Owned(ContentKind.DATASET, "d1", "Sales"),))
+    outcome = Outcome("delete", "bo@acme.com", "7", OutcomeStatus.APPLIED, "", handed)
+    (told,) = changes_as_json([Happening(Delete("bo@acme.com", "7", {}), outcome)])
+    assert told["handed_over"] == handed.to_json()
+
+
 def test_a_change_as_json_has_its_outcome() -> None:
     (told,) = changes_as_json([Happening(Delete("bo@acme.com", "7", {"title": "A"}), REFUSED)])
     assert told == {
         "action": "delete",
         "email": "bo@acme.com",
         "user_id": "7",
-        "before": {"title": "A"},
+        "before": {
+            "title": "A",
+            "handed_over": None,
+        },
         "after": None,
         "outcome": "refused",
         "detail": "owns 2 DataSets",
