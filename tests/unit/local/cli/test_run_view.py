@@ -142,11 +142,9 @@ def test_a_change_as_json_has_its_outcome() -> None:
         "action": "delete",
         "email": "bo@acme.com",
         "user_id": "7",
-        "before": {
-            "title": "A",
-            "handed_over": None,
-        },
+        "before": {"title": "A"},
         "after": None,
         "outcome": "refused",
         "detail": "owns 2 DataSets",
+        "handed_over": None,
     }
