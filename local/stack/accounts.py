@@ -11,7 +11,9 @@ from local.stack.aws import Aws
 
 
 def create_accounts(aws: Aws, outputs: Mapping[str, str], domo: Mapping[str, Any]) -> None:
-    """Keep an OAuth client named as the home account, and an access token for each instance.
+    """Keep an access token for each instance, home's under the home account's name, and home's OAuth client.
+
+    The home account is a token, since only the instance API carries all thirteen columns.
 
     `outputs` are the stack's, `domo` is what the simulator said of itself.
     """
@@ -29,18 +31,23 @@ def create_accounts(aws: Aws, outputs: Mapping[str, str], domo: Mapping[str, Any
 
 
 def _accounts(outputs: Mapping[str, str], domo: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    home = outputs["HomeInstance"]
+    for instance, credentials in domo["instances"].items():
+        name = outputs["HomeAccount"] if instance == home else _short(instance)
+        yield name, {"kind": "access_token", "instance": instance, "token": credentials["access_token"]}
     yield (
-        outputs["HomeAccount"],
+        f"{_short(home)}-oauth",
         {
             "kind": "oauth_client",
-            "instance": outputs["HomeInstance"],
+            "instance": home,
             "client_id": domo["client_id"],
             "client_secret": domo["client_secret"],
         },
     )
-    for instance, credentials in domo["instances"].items():
-        token = credentials["access_token"]
-        yield instance.split(".")[0], {"kind": "access_token", "instance": instance, "token": token}
+
+
+def _short(instance: str) -> str:
+    return instance.split(".")[0]
 
 
 def _keep_secret(aws: Aws, name: str, value: str) -> None:

@@ -88,8 +88,8 @@ def test_a_variable_that_did_not_resolve_is_named(stack: LocalStack) -> None:
 def test_the_accounts_of_the_simulated_instances_are_there(stack: LocalStack) -> None:
     prefix = stack.outputs["SecretPrefix"]
     for name, kind, instance in (
-        ("home", "oauth_client", "acme.domo.com"),
-        ("acme", "access_token", "acme.domo.com"),
+        ("home", "access_token", "acme.domo.com"),
+        ("acme-oauth", "oauth_client", "acme.domo.com"),
         ("globex", "access_token", "globex.domo.com"),
     ):
         secret = stack.aws.secretsmanager.get_secret_value(SecretId=f"{prefix}/accounts/{name}")
