@@ -3,6 +3,7 @@
 Both are processes of their own, run in turn, so that a busy machine slows both: what is compared is the CPU time
 (user + system) and the peak memory that the kernel counted for each, from its start to its end. The plan is the
 product's own command, `muster plan ROSTER.csv --live LIVE.json --delete-orphans --json`, its output thrown away.
+Times and ratios are medians; a ratio is that of a plan to the floor that ran just before it.
 """
 
 import argparse
@@ -87,13 +88,12 @@ def _cost(words: list[str], good: set[int]) -> Cost:
 
 
 def _print_result(result: Result) -> None:
-    floor = min(cost.cpu_seconds for cost in result.floors)
-    plan = min(cost.cpu_seconds for cost in result.plans)
+    floor = median(cost.cpu_seconds for cost in result.floors)
+    plan = median(cost.cpu_seconds for cost in result.plans)
     ratios = result.ratios
-    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
     print(
         f"{result.people:>9,}  floor {floor:6.2f} s  plan {plan:6.2f} s  "
-        f"ratio {plan / floor:.2f} (in turn: median {median(ratios):.2f}, {spread})  "
+        f"ratio {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})  "
         f"peak {result.peak_bytes / _MEGABYTE:4.0f} MB",
         flush=True,
     )
@@ -120,9 +120,7 @@ def _judge(largest: Result) -> int:
     """Hold the budget, which is one for a million people, against the largest size; return the exit status."""
     if largest.people < BUDGET_PEOPLE:
         return 0
-    ratio = min(plan.cpu_seconds for plan in largest.plans) / min(
-        floor.cpu_seconds for floor in largest.floors
-    )
+    ratio = median(largest.ratios)
     good = ratio <= BUDGET_RATIO and largest.peak_bytes <= BUDGET_MEGABYTES * _MEGABYTE
     print(f"budget: {BUDGET_RATIO} x the floor's CPU, {BUDGET_MEGABYTES} MB: {'kept' if good else 'MISSED'}")
     return 0 if good else 1
