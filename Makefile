@@ -58,8 +58,10 @@ validate: .sam/.made ## is the template right
 build: .venv/.made .sam/.made ## what `sam deploy` deploys
 	$(SAM) build
 
-bench: .venv/.made ## how fast the plan is
+bench: .venv/.made ## how fast it plans, paces and writes
 	.venv/bin/python bench/plan.py
+	.venv/bin/python -m bench.pacing
+	.venv/bin/python -m bench.writes
 
 requirements: .venv/.made ## the layer's requirements.txt anew, from uv.lock
 	$(UV) export --quiet --frozen --no-default-groups --no-emit-project --no-hashes --no-annotate --no-header \

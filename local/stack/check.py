@@ -80,6 +80,10 @@ def _wrong_routes_of(deployed: Deployed, api: str) -> Iterator[str]:
             yield f"The route {key} of {api} leads to no integration."
 
 
+_MAY_BE_EMPTY = frozenset({"MUSTER_DOMO_REQUESTS_PER_SECOND"})
+"""Variables whose parameter is empty unless somebody knows better."""
+
+
 def _unresolved_variables(deployed: Deployed) -> Iterator[str]:
     for name, resource in deployed.resources.items():
         if resource["Type"] != "AWS::Lambda::Function" or name not in deployed.physical:
@@ -91,7 +95,7 @@ def _unresolved_variables(deployed: Deployed) -> Iterator[str]:
             value = present.get(variable)
             if (
                 not isinstance(value, str)
-                or not value
+                or (not value and variable not in _MAY_BE_EMPTY)
                 or "${" in value
                 or '"Ref"' in value
                 or "Fn::" in value

@@ -46,3 +46,14 @@ def test_no_addresses_are_fine(urls: str) -> None:
 
 def test_the_name_of_a_variable_follows_the_setting() -> None:
     assert variable_of("home_instance") == "MUSTER_HOME_INSTANCE"
+
+
+def test_a_known_limit_is_a_number_and_none_is_learned() -> None:
+    assert Settings(domo_requests_per_second="2.5").requests_per_second == 2.5
+    assert Settings().requests_per_second is None
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "fast", "inf", "nan"])
+def test_a_limit_that_is_no_limit_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="MUSTER_DOMO_REQUESTS_PER_SECOND"):
+        _ = Settings(domo_requests_per_second=text).requests_per_second

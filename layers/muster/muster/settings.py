@@ -29,6 +29,7 @@ class Settings:
     home_account: str = ""
     domo_public_url: str = ""
     mail_sender: str = ""
+    domo_requests_per_second: str = ""
     domo_instance_urls: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -52,6 +53,19 @@ class Settings:
     def instance_url(self, instance: str) -> str:
         """The base address of an instance: its own name over https, unless the deployment says otherwise."""
         return self.domo_instance_urls.get(instance, f"https://{instance}")
+
+    @property
+    def requests_per_second(self) -> float | None:
+        """Domo's limit where the deployment knows it; None to learn it. Raises ConfigurationError."""
+        if not self.domo_requests_per_second:
+            return None
+        try:
+            limit = float(self.domo_requests_per_second)
+        except ValueError:
+            limit = 0.0
+        if not 0 < limit < float("inf"):
+            raise ConfigurationError(f"{variable_of('domo_requests_per_second')} must be a number above 0.")
+        return limit
 
 
 def _addresses(urls: str) -> Mapping[str, str]:

@@ -159,7 +159,12 @@ class Wiring:
         """Domo: the home instance's DataSets, and the directories that jobs keep."""
         from muster.adapters.domo.open_domo import open_domo  # noqa: PLC0415
 
-        return open_domo(self.settings, self.secrets, remaining_seconds=self.deadline.remaining_seconds)
+        return open_domo(
+            self.settings,
+            self.secrets,
+            remaining_seconds=self.deadline.remaining_seconds,
+            limit_per_second=self.settings.requests_per_second,
+        )
 
     def close(self) -> None:
         """Close the connections to Domo, if any were opened; a function keeps them for its life."""
