@@ -23,7 +23,15 @@ from local.cli.terminal import make_console
 from local.demo.home import Home
 from local.demo.job import RECIPIENTS, make_job, remove_job
 from local.demo.people import OWNED_DATASET, Row, make_company
-from local.demo.proof import Check, Directory, check_directory, check_log, check_mails, check_untouched
+from local.demo.proof import (
+    Check,
+    Directory,
+    check_directory,
+    check_log,
+    check_mails,
+    check_owners,
+    check_untouched,
+)
 from local.demo.screen import Screen
 from local.demo.trigger import await_run
 from local.stack.local_stack import LocalStack
@@ -79,9 +87,9 @@ class _Demo:
         """The story from the DataSet to the second run; tells whether every check held."""
         company = make_company()
         job, others = self._set_up()
-        before = self.home.people()
+        before, owned = self.home.people(), self.home.owners()
         first = self._update_and_run(job, [*company.roster, *others])
-        after = self.home.people()
+        after, owned_after = self.home.people(), self.home.owners()
         self._report(first)
         second, again = self._run_again(job, first, [*company.roster, *others])
         self.screen.step("Is all of this so?")
@@ -90,6 +98,7 @@ class _Demo:
         held = self.screen.checks(
             [
                 check_directory(company, first, before, after),
+                check_owners(before, after, owned, owned_after),
                 check_log(first, log),
                 check_mails(first, RECIPIENTS, mails),
                 _check_idle(second),

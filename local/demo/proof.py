@@ -56,10 +56,24 @@ def check_untouched(before: Directory, after: Directory) -> Check:
     return Check("the second run touched nobody", "" if same else "the instance is not what it was before")
 
 
+def check_owners(
+    before: Directory, after: Directory, owned: Mapping[str, str], owned_after: Mapping[str, str]
+) -> Check:
+    """What somebody owned before the run has an owner after it; `owned` has the owner's id of each thing."""
+    there, there_after = ({str(person["id"]) for person in people.values()} for people in (before, after))
+    orphaned = [
+        thing
+        for thing, owner in owned.items()
+        if owner in there and owned_after.get(thing) not in there_after
+    ]
+    against = f"{len(orphaned)} have no owner any more, {orphaned[0]} first" if orphaned else ""
+    return Check("every DataSet and DataFlow has an owner who is there", against)
+
+
 def check_log(run: Run, rows: Sequence[Row]) -> Check:
     """The log has one row for the run, one for each change as it ended, one for each finding."""
     own = [row for row in rows if row["run_id"] == run.id]
-    kinds = Counter(row["kind"] for row in own)
+    kinds = Counter(row["kind"] for row in own if row["kind"] != "content")  # those are check_owners' matter
     told = Counter(f"{row['action']}.{row['status']}" for row in own if row["kind"] == "change")
     counts = {key: count for key, count in run.outcomes_with_the_rest_not_tried.items() if count}
     expected = Counter({"run": 1, "change": run.changes_planned, "finding": sum(run.findings.values())})

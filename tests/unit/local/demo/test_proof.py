@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from local.demo.people import Company
-from local.demo.proof import check_directory, check_log, check_mails, check_untouched
+from local.demo.proof import check_directory, check_log, check_mails, check_owners, check_untouched
 from muster.domain.run import Run
 from tests.unit.local.cli.builders import a_run
 
@@ -82,6 +82,15 @@ def test_a_second_run_that_touched_somebody_does_not_hold() -> None:
     assert check_untouched(AFTER, held(ANN, BO, DI)).against
 
 
+def test_a_thing_whose_owner_left_without_handing_it_over_does_not_hold() -> None:
+    before, after = held(ANN, CY), held(ANN)
+    ann, cy = ANN["email"], CY["email"]
+    assert check_owners(before, after, {"d1": cy, "7": ann}, {"d1": ann, "7": ann}).against == ""
+    assert check_owners(before, after, {"d1": "gone long ago"}, {"d1": "gone long ago"}).against == ""
+    assert check_owners(before, after, {"d1": cy}, {"d1": cy}).against
+    assert check_owners(before, after, {"d1": cy}, {}).against
+
+
 def log_row(kind: str, action: str = "", status: str = "", run_id: str = "r1") -> dict[str, str]:
     return {"run_id": run_id, "kind": kind, "action": action, "status": status}
 
@@ -97,7 +106,7 @@ LOG = [
 
 
 def test_a_log_with_a_row_for_everything_holds_whatever_other_runs_wrote() -> None:
-    assert check_log(the_run(), [*LOG, log_row("run", run_id="another")]).against == ""
+    assert check_log(the_run(), [*LOG, log_row("content"), log_row("run", run_id="another")]).against == ""
 
 
 @pytest.mark.parametrize(
