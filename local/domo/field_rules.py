@@ -36,13 +36,14 @@ def _is_employee_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) <= EMPLOYEE_NUMBER_DIGITS
 
 
-def _is_address(value: str) -> bool:
+def is_address(value: str) -> bool:
+    """Whether a text looks like an e-mail address."""
     return _ADDRESS.fullmatch(value) is not None
 
 
 _RULES: dict[str, Callable[[str], bool]] = {
-    "email": _is_address,
-    "alternateEmail": _is_address,
+    "email": is_address,
+    "alternateEmail": is_address,
     "employeeNumber": _is_employee_number,
     "timeZone": lambda value: value in _time_zones(),
     "locale": lambda value: value in LOCALES,

@@ -2,7 +2,7 @@
 
 from local.domo.errors import ApiError
 from local.domo.exchange import JsonObject, Reply, Request, empty_reply, json_reply
-from local.domo.instance.attributes import add_custom_attribute
+from local.domo.instance.custom_values import add_custom_attribute
 from local.domo.routing import Router
 from local.domo.store.people import EmailTakenError
 from local.domo.store.store import Store
@@ -69,7 +69,7 @@ class Directory:
         return json_reply({"id": role.id, "name": role.name}, 201)
 
     def add_attribute(self, request: Request) -> Reply:
-        """Define a custom attribute `{"instance", "key", "title"?, "validator"?}`."""
+        """Define a custom attribute `{"instance", "key", "valueType"?, "validator"?, "securityVoter"?, "title"?}`."""
         document = request.json_object()
         instance = instance_of(self._store, document.pop("instance", None))
         add_custom_attribute(self._store, instance, document)

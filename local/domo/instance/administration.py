@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import orjson
-
 from local.domo.caller import Caller
 from local.domo.errors import ApiError
 from local.domo.exchange import JsonObject, Reply, Request, empty_reply, json_reply
-from local.domo.instance.attributes import add_custom_attribute, custom_keys, known_keys
+from local.domo.instance.attributes import known_keys
+from local.domo.instance.custom_values import add_custom_attribute, custom_definitions
 from local.domo.instance.sessions import Sessions
 from local.domo.routing import Router
 from local.domo.store.roles import SYSTEM_ROLES, Role
@@ -114,20 +113,17 @@ class Administration:
 
     def list_attributes(self, _request: Request, _caller: Caller) -> Reply:
         """All attribute definitions; `issuerTypes` is read by nobody, as a client's author found."""
-        statement = "SELECT document FROM custom_attributes WHERE instance = ? ORDER BY key"
-        custom = [
-            orjson.loads(row["document"]) for row in self._store.database.rows(statement, (self._instance,))
-        ]
-        standard = set(known_keys(self._store, self._instance)) - {one["key"] for one in custom}
+        custom = custom_definitions(self._store, self._instance)
+        standard = set(known_keys(self._store, self._instance)) - custom.keys()
         system = [{"key": key, "keyspace": SYSTEM_KEYSPACE, "title": key} for key in sorted(standard)]
-        return json_reply([*system, *custom])
+        return json_reply([*system, *custom.values()])
 
     def save_attribute(self, request: Request, caller: Caller) -> Reply:
         """Make (POST) or change (PUT) a custom attribute."""
         caller.need_user_management()
         key, exists = (
             request.parameters["key"],
-            request.parameters["key"] in custom_keys(self._store, self._instance),
+            request.parameters["key"] in custom_definitions(self._store, self._instance),
         )
         if request.method == "POST" and key in known_keys(self._store, self._instance):
             raise ApiError(400, f"There is an attribute {key} already")
@@ -140,7 +136,7 @@ class Administration:
         """Delete a custom attribute with its values."""
         caller.need_user_management()
         key = request.parameters["key"]
-        if key not in custom_keys(self._store, self._instance):
+        if key not in custom_definitions(self._store, self._instance):
             raise ApiError(404, f"Attribute {key} was not found")
         with self._store.database.transaction():
             statement = "DELETE FROM custom_attributes WHERE instance = ? AND key = ?"

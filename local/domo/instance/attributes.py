@@ -4,10 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
-
 from local.domo.errors import ApiError
 from local.domo.field_rules import check_field
+from local.domo.instance.custom_values import checked_values, custom_definitions
 from local.domo.store.store import Store
 from local.domo.store.user import User
 
@@ -27,8 +26,6 @@ COLUMN_OF = {
 }
 """Attribute key -> column. `roleId` and `userName` have places of their own in a user."""
 
-CUSTOM_KEYSPACE = "customer-defined"
-
 _COMPUTED: dict[str, Callable[[User], object]] = {
     "id": lambda user: user.id,
     "userName": lambda user: user.user_name,
@@ -47,20 +44,7 @@ _OTHER_KEYS = ("hireDate", "reportsTo", "invitorUserId", "lastActivity", "lastLo
 
 def known_keys(store: Store, instance: str) -> list[str]:
     """Every attribute key of an instance, custom ones last."""
-    return [*_COMPUTED, *COLUMN_OF, *_OTHER_KEYS, *custom_keys(store, instance)]
-
-
-def custom_keys(store: Store, instance: str) -> list[str]:
-    """The keys of the custom attributes of an instance."""
-    statement = "SELECT key FROM custom_attributes WHERE instance = ? ORDER BY key"
-    return [row["key"] for row in store.database.rows(statement, (instance,))]
-
-
-def add_custom_attribute(store: Store, instance: str, document: Mapping[str, Any]) -> None:
-    """Define a custom attribute of an instance; `document` has a `key`."""
-    kept = {"title": document["key"], "validator": "ANY_VALUE", **document, "keyspace": CUSTOM_KEYSPACE}
-    statement = "INSERT OR REPLACE INTO custom_attributes VALUES (?, ?, ?)"
-    store.database.write(statement, (instance, document["key"], orjson.dumps(kept)))
+    return [*_COMPUTED, *COLUMN_OF, *_OTHER_KEYS, *custom_definitions(store, instance)]
 
 
 def attribute_values(user: User, key: str) -> list[object]:
@@ -90,9 +74,9 @@ def user_document(user: User, keys: Collection[str]) -> dict[str, object]:
 
 
 def changed_user(store: Store, user: User, changes: Mapping[str, list[object]]) -> User:
-    """A user after a change of attributes; 400 for an unknown or read-only key or a bad value."""
+    """A user after a change of attributes; 400 for an unknown or read-only key or a bad value, 403 for a locked one."""
     fields, custom = dict(user.fields), dict(user.custom)
-    customs = set(custom_keys(store, user.instance))
+    customs = custom_definitions(store, user.instance)
     for key, values in changes.items():
         texts = [str(value).strip() for value in values if value is not None and str(value).strip()]
         if key in _NEEDED and len(texts) != 1:
@@ -104,7 +88,7 @@ def changed_user(store: Store, user: User, changes: Mapping[str, list[object]]) 
         elif key in COLUMN_OF:
             _set_field(fields, key, values, texts)
         elif key in customs:
-            custom[key] = texts
+            custom[key] = checked_values(customs[key], texts)
         else:
             raise ApiError(400, f"{key} is not an attribute that can be written")
     return replace(user, fields=fields, custom={key: values for key, values in custom.items() if values})

@@ -32,7 +32,7 @@ class People:
         columns: Mapping[str, object],
         *,
         user_name: str | None = None,
-        custom: Mapping[str, list[str]] | None = None,
+        custom: Mapping[str, list[object]] | None = None,
     ) -> User:
         """Add a user from the thirteen columns (`displayName` and `email` needed, `roleId` 4 if absent)."""
         fields = {name: str(columns[name]) for name in TEXT_COLUMNS if columns.get(name) not in (None, "")}

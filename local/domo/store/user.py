@@ -33,7 +33,7 @@ class User:
     user_name: str
     role_id: int
     fields: Mapping[str, str]
-    custom: Mapping[str, list[str]] = field(default_factory=dict)
+    custom: Mapping[str, list[object]] = field(default_factory=dict)
     deleted: bool = False
     created_ms: int = 0
     modified_ms: int = 0

@@ -174,25 +174,6 @@ def test_both_apis_show_the_same_people(instance: httpx.Client, public: httpx.Cl
     assert instance.get(f"{USERS}/{made['id']}").status_code == 404
 
 
-def test_custom_attributes_are_defined_written_as_lists_and_removed(instance: httpx.Client) -> None:
-    meta = "/api/user/v1/properties/meta/keys"
-    made = create(instance)
-    order = {"key": "costCenter", "keyspace": "customer-defined", "title": "Cost centre"}
-    assert patch(instance, made["id"], costCenter="12").status_code == 400
-    assert instance.post(f"{meta}/costCenter", json=order).status_code == 200
-    assert instance.post(f"{meta}/costCenter", json=order).status_code == 400
-    body = {"attributes": [{"key": "costCenter", "values": ["12", "13"]}]}
-    assert instance.patch(f"{USERS}/{made['id']}", json=body).status_code == 200
-    assert detailed(instance, made["id"])["costCenter"] == ["12", "13"]
-
-    definitions = {one["key"]: one for one in instance.get(meta).json()}
-    assert definitions["costCenter"]["keyspace"] == "customer-defined"
-    assert definitions["title"]["keyspace"] == "domo-defined"
-    assert instance.delete(f"{meta}/costCenter").status_code == 200
-    assert "costCenter" not in detailed(instance, made["id"])
-    assert instance.put(f"{meta}/costCenter", json=order).status_code == 404
-
-
 def test_who_may_not_manage_users_may_not_write(instance: httpx.Client, simulator: DomoSimulator) -> None:
     made = create(instance)
     token = simulator.store.credentials.add_access_token(HOME, made["id"], "weak", 2**60)
