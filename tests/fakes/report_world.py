@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,50 +18,10 @@ from muster.errors import ConflictError, NotFoundError
 from muster.messages import StartRun
 from muster.ports import DataSetFacts, Snapshot
 from muster.services.report_world import ReportWorld
+from tests.fakes.report_faults import Faults, Faulty
 from tests.fakes.stores import FakeLastGood
 
 HOME = "acme.domo.com"
-
-
-class Crash(Exception):  # noqa: N818 - it is the function's death, not an error of the program
-    """The function died."""
-
-
-@dataclass
-class Faults:
-    """Counts the calls to the outside and lets the n-th (from 1) fail, before or after its work."""
-
-    at: int = 0
-    after_work: bool = False
-    error: Callable[[], Exception] = lambda: Crash("the function died")
-    calls: list[str] = field(default_factory=list)
-
-    def around(self, name: str, work: Callable[[], Any]) -> Any:
-        self.calls.append(name)
-        fails = len(self.calls) == self.at
-        if fails and not self.after_work:
-            raise self.error()
-        result = work()
-        if fails:
-            raise self.error()
-        return result
-
-
-class Faulty:
-    """A port whose calls go through `Faults`."""
-
-    def __init__(self, port: object, faults: Faults) -> None:
-        self._port = port
-        self._faults = faults
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._port, name)
-        label = f"{type(self._port).__name__}.{name}"
-
-        def call(*args: object, **kwargs: object) -> Any:
-            return self._faults.around(label, lambda: method(*args, **kwargs))
-
-        return call
 
 
 @dataclass

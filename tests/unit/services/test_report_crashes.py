@@ -11,7 +11,8 @@ from muster.errors import ConflictError, RefusedError, RetryableError, ServerTro
 from muster.messages import StartRun
 from muster.services.report import REPORT_TRIES, report_run
 from tests.fakes.report_builders import a_create, a_finding, a_job, a_run, an_outcome
-from tests.fakes.report_world import Crash, Faults, InMemoryWorld
+from tests.fakes.report_faults import Crash, Faults
+from tests.fakes.report_world import InMemoryWorld
 
 RECIPIENTS = ["ann@acme.example", "bob@acme.example"]
 PEOPLE = 7
