@@ -11,7 +11,7 @@ from local.cli.desk import Desk, open_desk
 from local.cli.follow import Pace, moves
 from local.cli.live import view
 from local.cli.run_json import finding_as_json, run_as_json
-from local.cli.run_view import print_done, print_findings, print_head, print_not_done
+from local.cli.run_view import print_done, print_findings, print_handed_over, print_head, print_not_done
 from local.cli.terminal import make_console
 from muster.domain.outcomes import OutcomeStatus
 from muster.domain.run import Run, RunState
@@ -57,6 +57,7 @@ def print_summary(console: Console, desk: Desk, run: Run) -> None:
     print_head(console, run)
     print_done(console, run)
     print_not_done(console, desk.files.outcomes(run.id), limit=_SHOWN, more=more)
+    print_handed_over(console, desk.files.outcomes(run.id), limit=_SHOWN, more=more)
     print_findings(console, desk.files.findings(run.plan_id), limit=_SHOWN, more=more)
 
 

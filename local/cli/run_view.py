@@ -11,6 +11,7 @@ from rich.text import Text
 
 from local.cli.clean_text import clean
 from local.cli.terminal import said
+from muster.domain.content import named
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome, OutcomeStatus
 from muster.domain.report_words import TRIGGERS, waits_for_approval_only
@@ -134,6 +135,15 @@ def print_not_done(console: Console, outcomes: Iterable[Outcome], *, limit: int 
             outcome.action, said(outcome.email), Text(status, style="yellow"), said(outcome.detail or "-")
         )
     _print_table(console, table, sum(1 for _ in not_done), more)
+
+
+def print_handed_over(console: Console, outcomes: Iterable[Outcome], *, limit: int | None, more: str) -> None:
+    """What deleted people owned, and who has it now."""
+    handed = ((each.email, each.handed) for each in outcomes if each.handed is not None and each.handed.moved)
+    table = _table("Handed over", "of", "what", "to")
+    for email, record in islice(handed, limit):
+        table.add_row(said(email), said(named(record.moved)), said(record.recipient))
+    _print_table(console, table, sum(1 for _ in handed), more)
 
 
 def print_findings(console: Console, findings: Iterable[Finding], *, limit: int | None, more: str) -> None:

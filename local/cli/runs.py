@@ -11,7 +11,14 @@ from rich.text import Text
 from local.cli.change_view import changes_as_json, print_changes
 from local.cli.desk import Desk, open_desk
 from local.cli.run_json import finding_as_json, run_as_json
-from local.cli.run_view import print_done, print_findings, print_head, print_not_done, state_text
+from local.cli.run_view import (
+    print_done,
+    print_findings,
+    print_handed_over,
+    print_head,
+    print_not_done,
+    state_text,
+)
 from local.cli.terminal import make_console, said
 from muster.domain.report_join import Happening, with_outcomes
 from muster.domain.run import Run
@@ -81,6 +88,7 @@ def _show(parsed: argparse.Namespace, run_id: str) -> int:
     print_head(console, run)
     print_done(console, run)
     print_not_done(console, desk.files.outcomes(run.id), limit=None, more="")
+    print_handed_over(console, desk.files.outcomes(run.id), limit=None, more="")
     print_findings(console, desk.files.findings(run.plan_id), limit=None, more="")
     print_changes(console, _happenings(desk, run))
     return 0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from local.cli.change_view import changes_as_json, print_changes
-from local.cli.run_view import print_done, print_findings, print_head, print_not_done
+from local.cli.run_view import print_done, print_findings, print_handed_over, print_head, print_not_done
 from muster.domain.changes import Create, Delete, Update
 from muster.domain.content import ContentKind, HandOver, Owned
 from muster.domain.findings import Finding, Severity
@@ -127,6 +127,19 @@ def test_each_change_is_a_line_with_its_fields_and_its_outcome() -> None:
         '  failed    update cy@acme.com  title "A" → ""  (no answer)',
         "  not tried delete bo@acme.com  id 7",
     ]
+
+
+def test_what_was_handed_over_is_shown_with_its_owners() -> None:
+    handed = HandOver("ann@acme.com", "5", moved=(Owned(ContentKind.DATASET, "d1", "Sales"),))
+    outcome = Outcome("delete", "bo@acme.com", "7", OutcomeStatus.APPLIED, "", handed)
+    kept = HandOver("ann@acme.com", "5", left=(Owned(ContentKind.DATASET, "d2"),))
+    stays = Outcome("delete", "cy@acme.com", "8", OutcomeStatus.REFUSED, "", kept)
+    outcomes = [APPLIED, outcome, stays, outcome]
+    text = printed(lambda console: print_handed_over(console, outcomes, limit=1, more="muster runs show r1"))
+    [line] = [line.split() for line in text.splitlines() if "@" in line]
+    assert line == ["bo@acme.com", "DataSet", '"Sales"', "(d1)", "ann@acme.com"]
+    assert "and 1 more: muster runs show r1" in text
+    assert printed(lambda console: print_handed_over(console, [stays], limit=9, more="")) == ""
 
 
 def test_a_delete_as_json_tells_what_was_handed_over() -> None:
