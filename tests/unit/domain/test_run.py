@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from muster.domain.mode import Mode
 from muster.domain.run import FINAL_STATES, GuardResult, Run, RunState, Trigger
 
 RUN = Run(
@@ -59,3 +60,32 @@ def test_a_run_ends_as_what_happened() -> None:
     assert replace(RUN, outcomes=done, fault="x").ending() is RunState.FAILED
     assert replace(RUN, guards=(guard,)).ending() is RunState.HELD
     assert replace(RUN, outcomes=done, guards=(replace(guard, tripped=False),)).ending() is RunState.SUCCEEDED
+
+
+PART = {"create.applied": 3, "update.applied": 2}
+DONE = PART | {"delete.applied": 1}
+
+
+def test_a_run_of_a_job_that_previews_ends_as_a_preview_whatever_would_have_held_it() -> None:
+    guard = GuardResult("own-user", tripped=True, message="x")
+    preview = replace(RUN, mode=Mode.PREVIEW)
+    assert preview.ending() is RunState.PREVIEWED
+    assert replace(preview, guards=(guard,)).ending() is RunState.PREVIEWED
+    assert replace(preview, planned={"unchanged": 3}).ending() is RunState.PREVIEWED
+    assert replace(preview, fault="x").ending() is RunState.FAILED
+
+
+def test_a_run_that_was_cancelled_ends_so_only_if_something_was_left() -> None:
+    cancelled = replace(RUN, cancelled_by="ann", cancelled_at="2026-11-21T12:00:00.000000Z")
+    assert replace(cancelled, outcomes=PART).ending() is RunState.CANCELLED
+    assert replace(cancelled, outcomes={}).ending() is RunState.CANCELLED
+    assert replace(cancelled, planned={}).ending() is RunState.CANCELLED
+    assert replace(cancelled, outcomes=DONE).ending() is RunState.SUCCEEDED
+    assert replace(cancelled, outcomes=PART | {"delete.refused": 1}).ending() is RunState.PARTLY_FAILED
+    assert replace(cancelled, outcomes=PART, fault="x").ending() is RunState.FAILED
+    assert replace(cancelled, planned={}, mode=Mode.PREVIEW).ending() is RunState.CANCELLED
+
+
+@pytest.mark.parametrize("trigger", list(Trigger))
+def test_a_hand_starts_a_run_or_approves_it(trigger: Trigger) -> None:
+    assert trigger.by_hand == (trigger in {Trigger.MANUAL, Trigger.APPROVAL})
