@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from muster.domain.mode import Mode
 from muster.domain.outcomes import OutcomeStatus, count_outcomes, total_of
 from muster.domain.run import Run, RunState
 from muster.errors import InvalidInputError
@@ -114,7 +115,7 @@ def test_whoever_dies_at_any_call_leaves_the_approved_plan_carried_out_once(
 
 @pytest.mark.parametrize("at", EVERY_N)
 def test_a_cancel_at_any_call_leaves_a_whole_run_that_says_what_was_done(at: int) -> None:
-    stage = DecidingStage(ROSTER, PEOPLE, mode="apply")
+    stage = DecidingStage(ROSTER, PEOPLE, mode=Mode.APPLY)
     refused = []
 
     def cancel() -> None:
@@ -141,7 +142,7 @@ def test_a_cancel_at_any_call_leaves_a_whole_run_that_says_what_was_done(at: int
 def test_cancels_come_in_every_part_of_a_run() -> None:
     seen = set()
     for at in EVERY_N:
-        stage = DecidingStage(ROSTER, PEOPLE, mode="apply")
+        stage = DecidingStage(ROSTER, PEOPLE, mode=Mode.APPLY)
         states: list[RunState] = []
 
         def look(stage: DecidingStage = stage, states: list[RunState] = states) -> None:
