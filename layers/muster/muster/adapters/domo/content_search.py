@@ -57,4 +57,6 @@ class ContentSearch:
             self._connection.json(Call(SEARCH_CONTENT, "/api/search/v1/query", document=body)), "a search"
         )
         rows = objects(reply.get("searchObjects") or [], "the things of a search")
-        return [Hit(str(row["databaseId"]), str(row.get("name") or "")) for row in rows if row.get("databaseId")]
+        return [
+            Hit(str(row["databaseId"]), str(row.get("name") or "")) for row in rows if row.get("databaseId")
+        ]
