@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from pathlib import Path
 
+from muster.domain.attributes import CustomAttribute
+from muster.domain.cells import BadCell
 from muster.domain.columns import COLUMN_NAMES, COLUMNS
 from muster.domain.job import Job
 from muster.domain.numbers import SYSTEM_ROLES
@@ -41,7 +43,10 @@ class Troubles:
 
 
 class FakeDirectory:
-    """The users of an instance: `people` by id with all thirteen columns, and the ids of the `invited`."""
+    """The users of an instance: `people` by id with all thirteen columns, and the ids of the `invited`.
+
+    `attributes` are the custom ones, None if the API does not tell them; the `locked` of them take no change.
+    """
 
     def __init__(
         self,
@@ -55,6 +60,8 @@ class FakeDirectory:
         self._custom_roles = frozenset(custom_roles)
         self._capabilities = capabilities
         self._page_size = page_size
+        self.attributes: Sequence[CustomAttribute] | None = ()
+        self.locked: set[str] = set()
         self.people: dict[str, dict[str, str]] = {}
         self.invited: list[str] = []
         self.calls: list[str] = []
@@ -67,7 +74,8 @@ class FakeDirectory:
     def add(self, person: Mapping[str, str]) -> str:
         """Put somebody there behind the port's back; returns the id."""
         user_id = str(person.get("id") or next(self._ids))
-        self.people[user_id] = {name: str(person.get(name, "")) for name in COLUMN_NAMES}
+        present = {name: value for name, value in person.items() if name in self._by_key()}
+        self.people[user_id] = {name: str(person.get(name, "")) for name in COLUMN_NAMES} | present
         return user_id
 
     @property
@@ -80,25 +88,29 @@ class FakeDirectory:
     def custom_role_ids(self) -> frozenset[str]:
         return self._custom_roles
 
-    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
+    def custom_attributes(self) -> Sequence[CustomAttribute] | None:
+        self._begin("custom_attributes")
+        return self.attributes
+
+    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
         self._begin("pages")
         for page in batched(list(self.people), self._page_size, strict=False):
-            yield [self._shown(user_id) for user_id in page]
+            yield [self._shown(user_id, attributes) for user_id in page]
         self.troubles.strike("pages", before=False)
 
     def headcount(self) -> int | None:
         return len(self.people)
 
-    def find(self, email: str) -> DirectoryUser | None:
+    def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
         self._begin("find")
         found = [user_id for user_id, person in self.people.items() if _key(person["email"]) == _key(email)]
         self.troubles.strike("find", before=False)
-        return self._shown(found[0]) if found else None
+        return self._shown(found[0], attributes) if found else None
 
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         self._begin("create")
         self._check(values, None)
-        user_id = self.add({name: values[name] for name in values if name in self._capabilities.comparable})
+        user_id = self.add(self._carried(values))
         if send_invite:
             self.invited.append(user_id)
         self.troubles.strike("create", before=False)
@@ -108,7 +120,7 @@ class FakeDirectory:
         self._begin("update")
         if user_id not in self.people:
             raise NotFoundError(f"User {user_id} was not found", status=404)
-        changed = {name: after[name] for name in after if name in self._capabilities.comparable}
+        changed = self._carried(after)
         self._check(self.people[user_id] | changed, user_id)
         self.people[user_id].update(changed)
         self.troubles.strike("update", before=False)
@@ -123,9 +135,27 @@ class FakeDirectory:
         self.calls.append(method)
         self.troubles.strike(method, before=True)
 
-    def _shown(self, user_id: str) -> DirectoryUser:
+    def _by_key(self) -> Mapping[str, CustomAttribute]:
+        return {attribute.key: attribute for attribute in self.attributes or ()}
+
+    def _carried(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        columns = {name: values[name] for name in values if name in self._capabilities.comparable}
+        return columns | {name: self._kept(name, values[name]) for name in values if name not in COLUMN_NAMES}
+
+    def _kept(self, key: str, text: str) -> str:
+        attribute = self._by_key().get(key)
+        if attribute is None or key in self.locked:
+            raise RefusedError(f"{key} is not an attribute that can be written", status=400)
+        try:
+            parts = [attribute.column.kind.read(part) for part in attribute.values_of(text)]
+        except BadCell as bad:
+            raise RefusedError(bad.message, status=400) from bad
+        return attribute.text_of(reversed(parts))  # no order of a list is promised
+
+    def _shown(self, user_id: str, attributes: Sequence[CustomAttribute]) -> DirectoryUser:
         person = self.people[user_id]
-        return {"id": user_id} | {name: person[name] for name in self._capabilities.comparable}
+        columns: dict[str, object] = {name: person[name] for name in self._capabilities.comparable}
+        return {"id": user_id, **columns} | {each.key: person.get(each.key, "") for each in attributes}
 
     def _check(self, person: Mapping[str, str], user_id: str | None) -> None:
         missing = [name for name in _REQUIRED if not person.get(name)]

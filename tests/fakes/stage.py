@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Any
 
 from muster.adapters.temporary_folder import temporary_folder
+from muster.domain.attributes import CustomAttribute
 from muster.domain.columns import COLUMN_NAMES
 from muster.domain.findings import Finding
 from muster.domain.job import Job
@@ -96,9 +97,9 @@ class SafeDirectory(FakeDirectory):
         self._lock = RLock()
         super().__init__(people)
 
-    def find(self, email: str) -> DirectoryUser | None:
+    def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
         with self._lock:
-            return super().find(email)
+            return super().find(email, attributes)
 
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         with self._lock:

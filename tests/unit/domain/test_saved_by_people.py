@@ -105,7 +105,13 @@ def test_a_column_that_muster_does_not_know_is_a_warning_on_the_header() -> None
     columns = [*COLUMN_NAMES, "shoeSize"]
 
     assert findings_of(csv_text([person(shoeSize="43")], columns)) == [
-        warning(1, "shoeSize", "unknown-column", '"shoeSize" is no column that Muster knows and is ignored')
+        warning(
+            1,
+            "shoeSize",
+            "unknown-column",
+            '"shoeSize" is none of the thirteen columns and is ignored; a custom attribute is kept only with an '
+            "account that can read them, such as an access token",
+        )
     ]
 
 
@@ -117,7 +123,7 @@ def test_a_misspelt_optional_column_is_told_by_the_name_it_should_have() -> None
             1,
             "Time Zone",
             "unknown-column",
-            '"Time Zone" is no column that Muster knows and is ignored; did you mean timeZone?',
+            '"Time Zone" is none of the thirteen columns and is ignored; did you mean timeZone?',
         )
     ]
 

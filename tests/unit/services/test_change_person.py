@@ -95,7 +95,7 @@ def test_a_create_whose_work_shows_late_is_still_made_once() -> None:
     world.directory.troubles.add("create", UNKNOWN, before=False)
     find, blind = world.directory.find, [True]
     world.directory.find = (  # type: ignore[method-assign]
-        lambda email: None if blind and blind.pop() else find(email)
+        lambda email, attributes=(): None if blind and blind.pop() else find(email, attributes)
     )
     outcome = world.person.carry_out(CREATE_ANN)
     assert outcome.status is OutcomeStatus.APPLIED

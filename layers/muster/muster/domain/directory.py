@@ -43,8 +43,9 @@ def read_directory(pages: Iterable[Page], roster: Roster, *, keep_orphans: bool)
     """Match all users to the roster, whose states it sets. Raises DirectoryFault."""
     directory = Directory()
     matching = _Matching(directory, roster, keep_orphans=keep_orphans)
+    keys = [column.name for column in roster.layout.attributes]
     for page in pages:
-        for group in groups_of(page):
+        for group in groups_of(page, keys):
             matching.take(group)
     matching.refuse_repeated_ids()
     return directory
@@ -57,7 +58,7 @@ class _Matching:
         self._directory = directory
         self._roster = roster
         self._keep_orphans = keep_orphans
-        self._values = LiveValues()
+        self._values = LiveValues(roster.layout.attributes)
         self._id_shares = [array("q") for _ in range(_ID_SHARES)]
 
     def take(self, group: Group) -> None:

@@ -24,7 +24,7 @@ def fingerprint(
 
     What the comparison overlooks (letter case of an address, columns that are not compared) does not matter.
     """
-    settings = {rule.name: getattr(rules, rule.name) for rule in fields(rules)}
+    settings = {rule.name: getattr(rules, rule.name) for rule in fields(rules) if rule.name != "attributes"}
     document = {
         "format": _FORMAT,
         "roster_version": versions[0],
@@ -36,6 +36,10 @@ def fingerprint(
         "rules": {name: sorted(v) if isinstance(v, frozenset) else v for name, v in settings.items()},
         "job_version": versions[1],
     }
+    compared = {column.name for column in roster.layout.attributes}
+    if compared:
+        # Of the instance's attributes only those that the roster names.
+        document["attributes"] = [each for each in rules.attributes or () if each.key in compared]
     return sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from muster.domain.columns import COLUMN_NAMES, COLUMNS, Column
+from muster.domain.attributes import CustomAttribute
+from muster.domain.columns import COLUMN_NAMES, COLUMNS, COLUMNS_BY_NAME, Column
 from muster.domain.faults import RosterFault
 from muster.domain.findings import Finding, Severity
-from muster.domain.records import HEADER_ROW
+from muster.domain.records import HEADER_ROW, OpenRoster, Reading, record_blocks
 from muster.domain.rules import ColumnMode
 from muster.domain.text import shown, tidy
 
+_HOW_TO_KEEP_IT = (
+    "a custom attribute is kept only with an account that can read them, such as an access token"
+)
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the known columns stand in a record; `names` is the header itself, trimmed."""
+    """Where the known columns stand in a record, custom attributes last; `names` is the header itself, trimmed."""
 
     names: tuple[str, ...]
     columns: tuple[tuple[Column, int], ...]
@@ -25,9 +29,25 @@ class Layout:
         """Return the place of `column` among the known ones."""
         return [known for known, _ in self.columns].index(column)
 
+    @property
+    def attributes(self) -> tuple[Column, ...]:
+        """The columns that are custom attributes."""
+        return tuple(column for column, _ in self.columns if column.name not in COLUMNS_BY_NAME)
 
-def read_header(record: Sequence[str], mode: ColumnMode) -> Layout:
-    """Return the layout that a header gives. Names are exact after trimming. Raises RosterFault."""
+
+def strange_names(open_roster: OpenRoster) -> frozenset[str]:
+    """Return what the header has beyond the thirteen: these may be custom attributes. Raises RosterFault."""
+    header, *_ = next(record_blocks(open_roster, Reading()))
+    return frozenset(filter(None, map(tidy, header))) - COLUMNS_BY_NAME.keys()
+
+
+def read_header(
+    record: Sequence[str], mode: ColumnMode, attributes: Sequence[CustomAttribute] | None = None
+) -> Layout:
+    """Return the layout that a header gives. Names are exact after trimming. Raises RosterFault.
+
+    `attributes` are those of the instance, None if nobody knows which it has.
+    """
     names = tuple(tidy(name) for name in record)
     if not any(names):
         raise RosterFault("missing-column", "row 1 is blank, and should be the header", HEADER_ROW)
@@ -35,9 +55,12 @@ def read_header(record: Sequence[str], mode: ColumnMode) -> Layout:
     _refuse_doubles(names)
     wanted = [column for column in COLUMNS if column.required or mode is ColumnMode.STRICT]
     _refuse_gaps([column.name for column in wanted if column.name not in names], names)
-    places = tuple((column, names.index(column.name)) for column in COLUMNS if column.name in names)
-    strangers = [name for name in names if name not in COLUMN_NAMES]
-    return Layout(names, places, tuple(_unknown(name) for name in dict.fromkeys(strangers)))
+    strangers = [name for name in dict.fromkeys(names) if name not in COLUMNS_BY_NAME]
+    by_key = {attribute.key: attribute for attribute in attributes or ()}
+    columns = (*COLUMNS, *(by_key[name].column for name in strangers if name in by_key))
+    places = tuple((column, names.index(column.name)) for column in columns if column.name in names)
+    keys = None if attributes is None else tuple(by_key)
+    return Layout(names, places, tuple(_unknown(name, keys) for name in strangers if name not in by_key))
 
 
 def _refuse_other_delimiters(names: Sequence[str]) -> None:
@@ -64,13 +87,27 @@ def _refuse_gaps(missing: Sequence[str], names: Iterable[str]) -> None:
     raise RosterFault("missing-column", f"{what}{hint}", HEADER_ROW)
 
 
-def _unknown(name: str) -> Finding:
-    meant = _BY_LOOSE_NAME.get(_loose(name))
-    hint = f"; did you mean {meant}?" if meant else ""
-    message = f"{shown(name)} is no column that Muster knows and is ignored{hint}"
+def _unknown(name: str, keys: Sequence[str] | None) -> Finding:
+    """Return the finding about a column that is ignored; `keys` are those of the instance's attributes."""
     if not name:
         message = "a column has no name and is ignored"
+    elif keys is None:
+        message = f"{shown(name)} is none of the thirteen columns and is ignored"
+        message += _hint(_near(name, ()), f"; {_HOW_TO_KEEP_IT}")
+    else:
+        what = "neither one of the thirteen columns nor a custom attribute of this instance"
+        message = f"{shown(name)} is {what}, and is ignored{_hint(_near(name, keys), '')}"
     return Finding(HEADER_ROW, name[:80], "unknown-column", Severity.WARNING, message)
+
+
+def _near(name: str, keys: Iterable[str]) -> str | None:
+    """Return the column that is spelt nearly like this, or else the attribute."""
+    known = {_loose(key): f"the attribute {shown(key)}, letter case included" for key in keys}
+    return {**known, **_BY_LOOSE_NAME}.get(_loose(name))
+
+
+def _hint(meant: str | None, otherwise: str) -> str:
+    return f"; did you mean {meant}?" if meant else otherwise
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -106,8 +106,8 @@ def read_roster(open_roster: OpenRoster, rules: Rules) -> Roster:
     reading = Reading()
     blocks = record_blocks(open_roster, reading)
     header, *records = next(blocks)
-    layout = read_header(header, rules.column_mode)
-    named = rules.comparable - {EMAIL.name}
+    layout = read_header(header, rules.column_mode, rules.attributes)
+    named = rules.carried - {EMAIL.name}
     compared = tuple(column for column, _ in layout.columns if column.name in named)
     roster = Roster(layout, compared, reading, findings=list(layout.findings))
     intake = _Intake(roster, rules)

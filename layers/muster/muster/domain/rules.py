@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
+from muster.domain.attributes import CustomAttribute
 from muster.domain.columns import COLUMN_NAMES
 
 
@@ -20,9 +22,10 @@ _ALL = frozenset(COLUMN_NAMES)
 class Rules:
     """The settings of one diff.
 
-    `comparable` names the columns that the API at hand can both read back and write; `clearable` those that
-    it can make blank again. `custom_role_ids` are role ids beyond 1 to 5 that are known to exist; a role
-    that any user of the directory holds is known as well.
+    `comparable` names the columns, of the thirteen, that the API at hand can both read back and write; `clearable`
+    those that it can make blank again. `custom_role_ids` are role ids beyond 1 to 5 that are known to exist; a role
+    that any user of the directory holds is known as well. `attributes` are the custom attributes of the instance,
+    which can be read, written and cleared wherever they are known; None if the API does not tell them.
     """
 
     delete_orphans: bool = False
@@ -30,9 +33,24 @@ class Rules:
     comparable: frozenset[str] = field(default=_ALL)
     custom_role_ids: frozenset[str] = frozenset()
     clearable: frozenset[str] = field(default=_ALL)
+    attributes: tuple[CustomAttribute, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse names that are no column, since a misspelt one would silently never be compared."""
         strangers = (self.comparable | self.clearable) - _ALL
         if strangers:
             raise ValueError(f"no such column: {', '.join(sorted(strangers))}")
+
+    @cached_property
+    def carried(self) -> frozenset[str]:
+        """The names of all columns that are compared, custom attributes among them."""
+        return self.comparable | self._keys
+
+    @cached_property
+    def cleared(self) -> frozenset[str]:
+        """The names of all columns that a blank cell clears."""
+        return self.clearable | self._keys
+
+    @property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(attribute.key for attribute in self.attributes or ()) - _ALL

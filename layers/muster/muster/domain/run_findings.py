@@ -1,7 +1,7 @@
 """Findings about the directory and the run as a whole, and the order in which all findings are told."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from muster.domain.cells import BadCell
 from muster.domain.columns import COLUMN_NAMES, EMAIL
@@ -10,6 +10,8 @@ from muster.domain.findings import Finding, Severity
 from muster.domain.roster import CHANGED, Roster
 from muster.domain.rules import Rules
 from muster.domain.text import shown
+
+_REMEDY = "An account with an access token, or with a user's password, carries all thirteen columns."
 
 
 def about_directory(roster: Roster, directory: Directory) -> list[Finding]:
@@ -36,16 +38,9 @@ def about_run(
     roster: Roster, directory: Directory, rules: Rules, uncleared: Counter[str], *, held_back: bool
 ) -> list[Finding]:
     """Return what the API at hand cannot carry, and the deletes that are held back."""
-    findings = []
+    findings = [*_not_carried(roster, rules), *_not_cleared(roster, uncleared)]
     for column, _ in roster.layout.columns:
         name = column.name
-        if name not in rules.comparable:
-            message = f"{name} cannot be both read and written with this account's API; it is left as it is"
-            findings.append(Finding(None, name, "column-not-carried", Severity.WARNING, message))
-        if uncleared[name]:
-            what = f"{name} has {uncleared[name]:,} blank cells that should clear a value"
-            message = f"{what}, and this account's API cannot clear it; the values stay"
-            findings.append(Finding(None, name, "column-not-cleared", Severity.WARNING, message))
         if directory.unknown[name]:
             what = f"{name} is not known of {directory.unknown[name]:,} of the directory's {directory.size:,} users"
             message = f"{what}; it was not compared for them"
@@ -57,6 +52,34 @@ def about_run(
         message = f"{what}, so nobody knows who is missing; mend the e-mail address first"
         findings.append(Finding(None, EMAIL.name, "deletes-held-back", Severity.WARNING, message))
     return findings
+
+
+def _not_carried(roster: Roster, rules: Rules) -> Iterable[Finding]:
+    """One finding a run, however many columns it is about: it says the same in every run."""
+    names = [column.name for column, _ in roster.layout.columns if column.name not in rules.carried]
+    if names:
+        it = "it is left as it is" if len(names) == 1 else "they are left as they are"
+        what = f"{_joined(names)} cannot be both read and written with this account's API; {it}"
+        message = f"{what}. {_REMEDY}"
+        yield Finding(None, None, "columns-not-carried", Severity.WARNING, message)
+
+
+def _not_cleared(roster: Roster, uncleared: Counter[str]) -> Iterable[Finding]:
+    blanks = [
+        (column.name, uncleared[column.name]) for column, _ in roster.layout.columns if uncleared[column.name]
+    ]
+    if blanks:
+        told = _joined([f"{name} ({count:,})" for name, count in blanks])
+        it = "it" if len(blanks) == 1 else "them"
+        what = (
+            f"blank cells that should clear a value stand in {told}, and this account's API cannot clear {it}"
+        )
+        message = f"{what}; the values stay. {_REMEDY}"
+        yield Finding(None, None, "columns-not-cleared", Severity.WARNING, message)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

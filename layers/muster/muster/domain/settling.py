@@ -7,7 +7,7 @@ from itertools import compress, count
 
 import orjson
 
-from muster.domain.cells import BadCell
+from muster.domain.cells import BadCell, live_text
 from muster.domain.changes import Create, Update
 from muster.domain.columns import EMAIL, REQUIRED_NAMES
 from muster.domain.directory import Directory
@@ -102,7 +102,7 @@ def _create(after: Wanted) -> Create:
 
 
 def _new(wanted: Wanted, rules: Rules) -> Wanted:
-    carried = rules.comparable | REQUIRED_NAMES
+    carried = rules.carried | REQUIRED_NAMES
     return {name: value for name, value in wanted.items() if value and name in carried}
 
 
@@ -114,8 +114,8 @@ def _difference(
         name, value = column.name, wanted[column.name]
         if name not in held.values or column.kind.same(value, held.values[name]):
             continue
-        if not value and name not in rules.clearable:
+        if not value and name not in rules.cleared:
             uncleared[name] += 1
             continue
-        before[name], after[name] = held.canonical(name), value
+        before[name], after[name] = column.kind.recognise(live_text(held.values[name])), value
     return before, after

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import cast
 
 from muster.domain.cells import LiveValue, live_text
-from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME, EMAIL, Column
+from muster.domain.columns import COLUMN_NAMES, COLUMNS, EMAIL, Column
 from muster.domain.faults import DirectoryFault
 from muster.domain.held import pack
 
@@ -43,11 +43,15 @@ class Group:
             raise bad_value(f"the user {self.ids[number]}") from error
 
 
-def groups_of(page: Page) -> Iterable[Group]:
-    """Part a page by the columns that are known of a user: nearly always one group. Raises DirectoryFault."""
+def groups_of(page: Page, attributes: Sequence[str] = ()) -> Iterable[Group]:
+    """Part a page by the columns that are known of a user: nearly always one group. Raises DirectoryFault.
+
+    `attributes` are the keys of the custom attributes that are looked at, beside the thirteen columns.
+    """
     if not page:
         return
-    names = _known_names(page[0])
+    wanted = (*COLUMN_NAMES, *attributes)
+    names = _known_names(page[0], wanted)
     if set(map(len, page)) == {len(names) + 1}:
         try:
             yield _group(page, names)
@@ -57,7 +61,7 @@ def groups_of(page: Page) -> Iterable[Group]:
             return
     parts: dict[tuple[str, ...], list[User]] = {}
     for user in page:
-        parts.setdefault(_known_names(user), []).append(user)
+        parts.setdefault(_known_names(user, wanted), []).append(user)
     for known, users in parts.items():
         try:
             yield _group(users, known)
@@ -73,8 +77,9 @@ def bad_value(what: str) -> DirectoryFault:
 class LiveValues:
     """The comparable forms of a directory's values; it remembers the distinct ones of columns that have few."""
 
-    def __init__(self) -> None:
-        self._memories = {name: _Memory(c) for name, c in COLUMNS_BY_NAME.items() if c.kind.few_values}
+    def __init__(self, attributes: Iterable[Column] = ()) -> None:
+        columns = (*COLUMNS, *attributes)
+        self._memories = {column.name: _Memory(column) for column in columns if column.kind.few_values}
 
     def quickly(self, column: Column, cells: Cells) -> Sequence[LiveValue]:
         """Return forms that are comparable where the values are canonical already, as most are."""
@@ -129,8 +134,8 @@ def _getter(name: str) -> Callable[[User], object]:
     return itemgetter(name)
 
 
-def _known_names(user: User) -> tuple[str, ...]:
-    return tuple(name for name in COLUMN_NAMES if name in user)
+def _known_names(user: User, wanted: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in wanted if name in user)
 
 
 def _without_id() -> DirectoryFault:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from muster.domain.account import AccountFacts
+from muster.domain.attributes import CustomAttribute
 from muster.domain.content import Owned
 from muster.domain.job import Job
 
@@ -19,12 +20,15 @@ type CheckToken = Callable[[str, str], AccountFacts | None]
 """The same for an account that is an access token; None, and nothing is asked, for one of another kind."""
 
 type DirectoryUser = Mapping[str, object]
-"""A user as the diff reads it: `id` and any of the thirteen columns. A column that is absent is not known."""
+"""A user as the diff reads it: `id`, any of the thirteen columns, and by its key each attribute that was asked for.
+
+A column that is absent is not known. What an attribute holds is one text, as `CustomAttribute.text_of` makes it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """The columns that an API can read back and write, and of those the ones it can clear."""
+    """The columns, of the thirteen, that an API can read back and write, and of those the ones it can clear."""
 
     comparable: frozenset[str]
     clearable: frozenset[str]
@@ -46,8 +50,15 @@ class DirectoryReader(Protocol):
         """Ids of the instance's custom roles, as far as this API can list them."""
         ...
 
-    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
-        """All users, page by page. Raises IncompleteReadError if the list did not come whole."""
+    def custom_attributes(self) -> Sequence[CustomAttribute] | None:
+        """The custom attributes of the instance, none of them named as one of the thirteen columns.
+
+        None if this API knows of none. Raises CredentialError or RefusedError if the account may not see them.
+        """
+        ...
+
+    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
+        """All users, page by page, with these attributes. Raises IncompleteReadError if the list came in part."""
         ...
 
     def headcount(self) -> int | None:
@@ -56,7 +67,10 @@ class DirectoryReader(Protocol):
 
 
 class DirectoryWriter(Protocol):
-    """Writes single users. Every method raises RetryableError, RefusedError or CredentialError."""
+    """Writes single users. Every method raises RetryableError, RefusedError or CredentialError.
+
+    Values are those of columns, by name, and of custom attributes, by key; of a list the values are parted by bars.
+    """
 
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         """Create a person and return the new id. Raises AlreadyExistsError when the address is taken."""
@@ -70,8 +84,8 @@ class DirectoryWriter(Protocol):
         """Delete a person. Raises NotFoundError when nobody has this id."""
         ...
 
-    def find(self, email: str) -> DirectoryUser | None:
-        """The one person with this address, in any letter case, with every comparable column."""
+    def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
+        """The one person with this address, in any letter case, with every comparable column and these attributes."""
         ...
 
 

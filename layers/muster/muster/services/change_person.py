@@ -1,9 +1,11 @@
 """Carry out one change on one person, settling what is not known by looking, never by guessing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from muster.domain.attributes import CustomAttribute
 from muster.domain.changes import Change, Create, Delete, Update
+from muster.domain.columns import COLUMNS_BY_NAME
 from muster.domain.outcomes import Outcome, OutcomeStatus
 from muster.errors import (
     AlreadyExistsError,
@@ -100,16 +102,21 @@ class ChangePerson:
 
     def _make_equal(self, change: Create) -> tuple[str, str]:
         """The person is there already: the create becomes the update it should have been."""
-        present = self._directory.find(change.email)
+        attributes = self._attributes_of(change)
+        present = self._directory.find(change.email, list(attributes.values()))
         if present is None:
             raise RefusedError(
                 "Domo says that this address is taken, but lists nobody with it. It may belong to a deleted user "
                 "or be somebody's login; ask Domo support, or use another address."
             )
         user_id = str(present["id"])
-        comparable = self._directory.capabilities.comparable - {"email"}
+        comparable = (self._directory.capabilities.comparable - {"email"}) | attributes.keys()
         before = {name: _text(present.get(name)) for name in change.after if name in comparable}
-        after = {name: change.after[name] for name in before if before[name] != change.after[name]}
+        after = {
+            name: change.after[name]
+            for name, held in before.items()
+            if not _same(change.after[name], held, attributes.get(name))
+        }
         if not after:
             return user_id, "Was there already, just as wanted."
         if self._exactly and any(before[name] for name in after):
@@ -120,6 +127,19 @@ class ChangePerson:
         self._directory.update(user_id, {name: before[name] for name in after}, after)
         return user_id, "Was there already; made equal."
 
+    def _attributes_of(self, change: Create) -> Mapping[str, CustomAttribute]:
+        """The custom attributes that the person is to have, by key."""
+        keys = change.after.keys() - COLUMNS_BY_NAME.keys()
+        if not keys:
+            return {}
+        known = self._directory.custom_attributes() or ()
+        return {attribute.key: attribute for attribute in known if attribute.key in keys}
+
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _same(wanted: str, held: str, attribute: CustomAttribute | None) -> bool:
+    """Domo keeps the columns as they are written; of an attribute it may turn a list around, or write a number anew."""
+    return wanted == held if attribute is None else attribute.column.kind.same(wanted, held)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
+from muster.adapters.domo.instance_attributes import InstanceAttributes
 from muster.adapters.domo.instance_people import CAPABILITIES, NAME, changes_of, person_of, rest_of
 from muster.adapters.domo.operations import (
     CHANGE_PERSON,
@@ -18,6 +19,7 @@ from muster.adapters.domo.people_search import PAGE_SIZE, PeopleSearch
 from muster.adapters.domo.public_people import address_key
 from muster.adapters.domo.shapes import as_object, id_of, objects
 from muster.adapters.domo.transport import Call, Connection
+from muster.domain.attributes import CustomAttribute
 from muster.domain.columns import EMAIL, ROLE
 from muster.domain.numbers import SYSTEM_ROLES
 from muster.errors import AlreadyExistsError, RefusedError, RetryableError
@@ -31,7 +33,7 @@ class InstanceDirectory:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._search = PeopleSearch(connection)
+        self._attributes = InstanceAttributes(connection)
         self._own_user_id: str | None = None
         self._headcount: int | None = None
         self._lock = threading.Lock()
@@ -56,26 +58,29 @@ class InstanceDirectory:
         # Not "- SYSTEM_ROLES.keys()", of which a plain set comes, and no fingerprint takes that.
         return ids.difference(SYSTEM_ROLES)
 
-    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
+    def custom_attributes(self) -> Sequence[CustomAttribute]:
+        """All attributes but those of Domo's own, by key."""
+        return self._attributes.read()
+
+    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
         """All users. Raises IncompleteReadError if the list did not come whole, or moved."""
-        for page in self._search.everybody(self.own_user_id()):
+        for page in self._search(attributes).everybody(self.own_user_id()):
             self._headcount = page.count
-            yield [person_of(user) for user in page.users]
+            yield [person_of(user, attributes) for user in page.users]
 
     def headcount(self) -> int | None:
         """The count that came with the last page."""
         return self._headcount
 
-    def find(self, email: str) -> DirectoryUser | None:
+    def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
         """The one person with this address. The search finds parts of addresses too, so it is only a hint."""
-        wanted, offset = address_key(email), 0
+        wanted, offset, search = address_key(email), 0, self._search(attributes)
         found: list[DirectoryUser] = []
         condition = {"filterType": "text", "field": EMAIL.identity_name, "text": email}
         while True:
-            page = self._search.page(offset, PAGE_SIZE, [condition])
-            found += [
-                person for person in map(person_of, page.users) if address_key(person[EMAIL.name]) == wanted
-            ]
+            page = search.page(offset, PAGE_SIZE, [condition])
+            people = [person_of(user, attributes) for user in page.users]
+            found += [person for person in people if address_key(person[EMAIL.name]) == wanted]
             offset += len(page.users)
             if not page.users or offset >= page.count:
                 break
@@ -89,12 +94,13 @@ class InstanceDirectory:
         A create carries three columns and a change of the new person the others. If only the second fails, a
         RetryableError has an unknown outcome: whoever looks finds the person and makes it equal.
         """
-        user_id = self._invite(values) if send_invite else self._create(values)
         rest = rest_of(values)
+        changes = self._changes(rest)
+        user_id = self._invite(values) if send_invite else self._create(values)
         if not rest:
             return user_id
         try:
-            self._change(user_id, rest)
+            self._change(user_id, changes)
         except RetryableError as error:
             error.unknown_outcome = True
             raise
@@ -107,7 +113,7 @@ class InstanceDirectory:
     def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Set the columns of `after`; the login follows the address. Raises NotFoundError."""
         del before
-        self._change(user_id, after)
+        self._change(user_id, self._changes(after))
 
     def delete(self, user_id: str) -> None:
         """Delete a person. Raises NotFoundError when nobody has this id."""
@@ -136,8 +142,14 @@ class InstanceDirectory:
                 raise AlreadyExistsError(str(error), status=error.status) from error
             raise
 
-    def _change(self, user_id: str, values: Mapping[str, str]) -> None:
-        self._connection.send(Call(CHANGE_PERSON, _path(user_id), document=changes_of(values)))
+    def _changes(self, values: Mapping[str, str]) -> Mapping[str, object]:
+        return changes_of(values, self._attributes.named(values))
+
+    def _change(self, user_id: str, changes: Mapping[str, object]) -> None:
+        self._connection.send(Call(CHANGE_PERSON, _path(user_id), document=changes))
+
+    def _search(self, attributes: Sequence[CustomAttribute]) -> PeopleSearch:
+        return PeopleSearch(self._connection, [each.key for each in attributes])
 
 
 def _role(values: Mapping[str, str]) -> int | str:

@@ -1,8 +1,9 @@
 """How an instance's own API writes a person: attributes, each with a list of values (reference, section 3.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from muster.adapters.domo.shapes import id_of
+from muster.domain.attributes import CustomAttribute
 from muster.domain.columns import COLUMNS, EMAIL, ROLE
 from muster.errors import ServerTroubleError
 from muster.ports import Capabilities, DirectoryUser
@@ -19,7 +20,7 @@ _PLACES = tuple((column.name, column.identity_name) for column in COLUMNS)
 _OUTSIDE = tuple((column.name, column.identity_name) for column in (NAME, EMAIL, ROLE))
 
 
-def person_of(document: Mapping[str, object]) -> DirectoryUser:
+def person_of(document: Mapping[str, object], attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser:
     """A user as a search answers it. An attribute without a value is left out there, and blank here.
 
     Raises ServerTroubleError when there are no attributes at all: everybody would look as if cleared.
@@ -37,29 +38,45 @@ def person_of(document: Mapping[str, object]) -> DirectoryUser:
         # Name, address and role stand beside the attributes too.
         if not person[column]:
             person[column] = _text(document.get(field))
+    if attributes:
+        person |= _custom(document, attributes)
     return person
 
 
-def changes_of(values: Mapping[str, str]) -> dict[str, object]:
-    """The body of a PATCH. "" clears; an address changes the login with it, or the two would part."""
-    attributes = [
+def changes_of(
+    values: Mapping[str, str], attributes: Mapping[str, CustomAttribute] | None = None
+) -> dict[str, object]:
+    """The body of a PATCH. "" clears; an address changes the login with it, or the two would part.
+
+    `attributes` are the custom ones among the values, by key.
+    """
+    changes: list[dict[str, object]] = [
         {"key": attribute, "values": [values[column] or None]}
         for column, attribute in _PLACES
         if column in values
     ]
     if EMAIL.name in values:
-        attributes.append({"key": _LOGIN, "values": [values[EMAIL.name]]})
-    return {"attributes": attributes}
+        changes.append({"key": _LOGIN, "values": [values[EMAIL.name]]})
+    known = attributes or {}
+    # Clients are known to clear with [null]; what an empty list does is not known.
+    changes += [
+        {"key": key, "values": known[key].values_of(values[key]) or [None]} for key in values if key in known
+    ]
+    return {"attributes": changes}
 
 
 def rest_of(values: Mapping[str, str]) -> dict[str, str]:
     """What a create cannot carry, and a PATCH sets after it."""
-    return {
-        column: value
-        for column, value in values.items()
-        if value and column in CAPABILITIES.clearable and column not in NEEDED_TO_CREATE
-    }
+    return {column: value for column, value in values.items() if value and column not in NEEDED_TO_CREATE}
+
+
+def _custom(document: Mapping[str, object], attributes: Sequence[CustomAttribute]) -> dict[str, object]:
+    """Custom attributes with all their values."""
+    held = {row["key"]: row["values"] for row in document["attributes"]}  # type: ignore[attr-defined]
+    return {each.key: each.text_of(filter(None, map(_text, held.get(each.key) or ()))) for each in attributes}
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value)

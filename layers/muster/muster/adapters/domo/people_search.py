@@ -28,15 +28,16 @@ class FoundPage:
 
 
 class PeopleSearch:
-    """Searches an instance."""
+    """Searches an instance; `keys` are attributes to be told beside those of the thirteen columns."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Sequence[str] = ()) -> None:
         self._connection = connection
+        self._attributes = [*ATTRIBUTES, *keys]
 
     def page(self, offset: int, limit: int, filters: Sequence[Document] = ()) -> FoundPage:
         """One page, by id: without an order pages might overlap."""
         body = {
-            "attributes": list(ATTRIBUTES),
+            "attributes": self._attributes,
             "filters": list(filters),
             "ids": [],
             "includeDeleted": False,

@@ -21,6 +21,7 @@ from muster.adapters.domo.public_people import (
 )
 from muster.adapters.domo.shapes import as_object, id_of, objects
 from muster.adapters.domo.transport import AT_ONCE, Call, Connection
+from muster.domain.attributes import CustomAttribute
 from muster.domain.numbers import SYSTEM_ROLES
 from muster.errors import AlreadyExistsError, IncompleteReadError, NotFoundError, RefusedError
 from muster.ports import Capabilities, DirectoryUser
@@ -51,8 +52,12 @@ class PublicDirectory:
         """The custom roles that somebody holds: this API has no list of roles."""
         return frozenset(self._custom_role_names())
 
-    def pages(self) -> Iterator[Sequence[DirectoryUser]]:
+    def custom_attributes(self) -> None:
+        """None: this API knows nothing of them."""
+
+    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
         """All users. The list is read a second time at the end and must name the same people."""
+        del attributes
         seen = SeenIds()
         people = in_order(self._person, self._ids(seen), at_once=AT_ONCE)
         yield from batched(people, PAGE_SIZE, strict=False)
@@ -68,8 +73,9 @@ class PublicDirectory:
         """None: this API does not say."""
         return None
 
-    def find(self, email: str) -> DirectoryUser | None:
+    def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
         """The one person with this address; the API has no filter, so the list is searched."""
+        del attributes
         wanted = address_key(email)
         found = [id_of(row, "a user") for row in self._rows() if address_key(row.get("email")) == wanted]
         if len(found) > 1:
