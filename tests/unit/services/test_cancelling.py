@@ -101,6 +101,8 @@ def test_an_instance_that_is_taken_after_the_cancelled_run_freed_it_is_freed_aga
 
     interrupt(stage.leases, "acquire", cancel_and_report)
     assert stage.start() is DiffResult.DROPPED
+    assert stage.leases.holder(HOME) == "run1"
+    stage.report_all()
     assert stage.run().state is RunState.CANCELLED
     assert stage.leases.holder(HOME) is None
 

@@ -18,7 +18,6 @@ from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
 from muster.services.approved import ApprovedPlan, approved_plan
 from muster.services.planned import Planned
 from muster.services.planning import Planner
-from muster.services.report_release import free_instance
 from muster.services.run_moves import move, move_to_report
 
 PLANNING_SECONDS = 16 * 60
@@ -136,11 +135,10 @@ _NOT_APPROVED = (
 def _give_way(run: Run, world: DiffWorld) -> DiffResult:
     """Leave the run to whoever moved it: another attempt, whose files count, or somebody who cancelled it.
 
-    This attempt may have taken the instance just after the cancelled run had freed it.
+    This attempt may have taken the instance just after the cancelled run had freed it; the report frees it again.
     """
-    run = world.runs.get(run.id)
-    if run.is_final:
-        free_instance(run, world.leases, world.outbox)
+    if world.runs.get(run.id).is_final:
+        world.outbox.report(ReportRun(run_id=run.id))
     return DiffResult.DROPPED
 
 
