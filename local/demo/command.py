@@ -24,21 +24,22 @@ from local.demo.home import Home
 from local.demo.job import RECIPIENTS, make_job, remove_job
 from local.demo.people import OWNED_DATASET, Row, make_company
 from local.demo.proof import (
-    Check,
     Directory,
     check_directory,
+    check_idle,
     check_log,
     check_mails,
     check_owners,
     check_untouched,
 )
+from local.demo.remote import RemoteAct
 from local.demo.screen import Screen
 from local.demo.trigger import await_run
 from local.stack.local_stack import LocalStack
 from local.stack.places import Places, default_places
 from local.stack.up import bring_up
 from muster.domain.job import Job
-from muster.domain.run import Run, RunState
+from muster.domain.run import Run
 from muster.services.jobs import start_by_hand
 
 _PACE = Pace(every_seconds=0.2, timeout_seconds=300)
@@ -92,6 +93,10 @@ class _Demo:
         after, owned_after = self.home.people(), self.home.owners()
         self._report(first)
         second, again = self._run_again(job, first, [*company.roster, *others])
+        remote = RemoteAct(
+            self.screen, self.laptop, self.desk, self.home, self.stack, self._trigger, self._by_hand
+        )
+        about_remote = remote.show()
         self.screen.step("Is all of this so?")
         log = self.home.rows(first.log_dataset_id) if first.log_dataset_id else ()
         mails = self.stack.mails()
@@ -101,8 +106,9 @@ class _Demo:
                 check_owners(before, after, owned, owned_after),
                 check_log(first, log),
                 check_mails(first, RECIPIENTS, mails),
-                _check_idle(second),
+                check_idle(second, "the second run found nothing to do"),
                 check_untouched(after, again),
+                *about_remote,
             ]
         )
         self.screen.step("Look for yourself")
@@ -135,6 +141,10 @@ class _Demo:
         run_id = await_run(self.desk, job, version)
         return view(self.screen.console, moves(self.desk.runs, run_id, _PACE))
 
+    def _by_hand(self, job: Job) -> Run:
+        request = start_by_hand(self.desk.outbox, self.desk.clock, job)
+        return view(self.screen.console, moves(self.desk.runs, request.run_id, _PACE))
+
     def _report(self, run: Run) -> None:
         self.screen.step("What it did")
         print_summary(self.screen.console, self.desk, run)
@@ -154,17 +164,7 @@ class _Demo:
             owner = [row for row in company.before if row["email"] == company.owner]
             second = self._trigger(job, [*rows, *owner])
         else:
-            request = start_by_hand(self.desk.outbox, self.desk.clock, job)
-            second = view(self.screen.console, moves(self.desk.runs, request.run_id, _PACE))
+            second = self._by_hand(job)
         print_head(self.screen.console, second)
         print_done(self.screen.console, second)
         return second, self.home.people()
-
-
-def _check_idle(run: Run) -> Check:
-    planned = run.changes_planned
-    idle = run.state is RunState.SUCCEEDED and planned == 0
-    against = (
-        "" if idle else f"it planned {planned} changes and is {run.state.value}: {run.fault or 'see above'}"
-    )
-    return Check("the second run found nothing to do", against)

@@ -1,4 +1,4 @@
-"""The simulated home instance as the demo's stage: set up from behind, used through the API, looked into."""
+"""A simulated instance as the demo's stage: set up from behind, used through the API, looked into."""
 
 import csv
 import io
@@ -17,10 +17,14 @@ _TYPES = {"roleId": "LONG"}
 
 
 class Home:
-    """Talks to the simulator's control host, and to its public API as a script of the customer would."""
+    """Talks to the simulator's control host, and to its public API as a script of the customer would.
 
-    def __init__(self, laptop: Laptop) -> None:
+    The DataSets are always those of home; `instance` is whose people are looked at, home unless it is named.
+    """
+
+    def __init__(self, laptop: Laptop, instance: str = "") -> None:
         self._laptop = laptop
+        self._instance = instance or laptop.home
         # A proxy of the environment is not asked for what runs on this machine.
         self._client = httpx.Client(timeout=30, trust_env=False)
 
@@ -45,14 +49,7 @@ class Home:
 
         Returns the others' rows.
         """
-        known = {row["email"].lower() for row in (*company.before, *company.roster)}
-        others = []
-        for address, person in self.people().items():
-            if address in known:
-                self._control("DELETE", f"/users/{person['id']}")
-            else:
-                others.append({name: _text(person.get(name)) for name in COLUMN_NAMES})
-        made = self._control("POST", "/users", {"users": list(company.before)}).json()
+        others, made = self.begin_with(company.before, [*company.before, *company.roster])
         owner = next(person["id"] for person in made if person["email"] == company.owner)
         columns = [{"type": "STRING", "name": "deal"}]
         self._control(
@@ -62,14 +59,27 @@ class Home:
         )
         return others
 
-    def configuration(self) -> str:
-        """The id of the demo's configuration DataSet, made through the API unless an earlier demo did."""
+    def begin_with(
+        self, people: Sequence[Row], known: Sequence[Row]
+    ) -> tuple[Sequence[Row], Sequence[Mapping[str, Any]]]:
+        """Make these people, after all whom an earlier demo `known` left; the others' rows, and who was made."""
+        addresses = {row["email"].lower() for row in known}
+        others = []
+        for address, person in self.people().items():
+            if address in addresses:
+                self._control("DELETE", f"/users/{person['id']}")
+            else:
+                others.append({name: _text(person.get(name)) for name in COLUMN_NAMES})
+        return others, self._control("POST", "/users", {"users": list(people)}).json()
+
+    def configuration(self, dataset_name: str = CONFIGURATION) -> str:
+        """The id of a configuration DataSet of the demo, made through the API unless an earlier demo did."""
         known = self._control("GET", "/datasets").json()
         for dataset in known:
-            if dataset["name"] == CONFIGURATION:
+            if dataset["name"] == dataset_name:
                 return str(dataset["id"])
         columns = [{"type": _TYPES.get(name, "STRING"), "name": name} for name in COLUMN_NAMES]
-        wanted = {"name": CONFIGURATION, "description": "", "rows": 0, "schema": {"columns": columns}}
+        wanted = {"name": dataset_name, "description": "", "rows": 0, "schema": {"columns": columns}}
         return str(self._public("POST", "/v1/datasets", json=wanted).json()["id"])
 
     def fill(self, dataset_id: str, rows: Sequence[Row]) -> None:
@@ -92,9 +102,8 @@ class Home:
 
     def _control(self, method: str, path: str, body: object = None) -> httpx.Response:
         url = f"{self._laptop.control_url}{path}"
-        return self._ask(
-            method, url, params={"instance": self._laptop.home}, json=_with_home(body, self._laptop)
-        )
+        sent = {**body, "instance": self._instance} if isinstance(body, dict) else body
+        return self._ask(method, url, params={"instance": self._instance}, json=sent)
 
     def _public(self, method: str, path: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
         laptop = self._laptop
@@ -116,10 +125,6 @@ class Home:
         if answer.is_error:
             raise ServerTroubleError(f"{method} {url}: {answer.status_code} {answer.text[:300]}")
         return answer
-
-
-def _with_home(body: object, laptop: Laptop) -> object:
-    return {**body, "instance": laptop.home} if isinstance(body, dict) else body
 
 
 def _text(value: object) -> str:

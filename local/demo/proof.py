@@ -7,7 +7,7 @@ from typing import Any
 
 from local.demo.people import Company, Row
 from muster.domain.outcomes import OutcomeStatus
-from muster.domain.run import Run
+from muster.domain.run import Run, RunState
 
 type Directory = Mapping[str, Mapping[str, Any]]
 
@@ -96,6 +96,14 @@ def check_mails(run: Run, recipients: Sequence[str], mails: Sequence[Mapping[str
     elif missing:
         against = f"the subject does not say {missing[0]!r}"
     return Check(f"the e-mail: one to each of {len(recipients)} recipients, with these numbers", against)
+
+
+def check_idle(run: Run, what: str) -> Check:
+    """The run found nothing to do."""
+    planned = run.changes_planned
+    idle = run.state is RunState.SUCCEEDED and planned == 0
+    against = f"it planned {planned} changes and is {run.state.value}: {run.fault or 'see above'}"
+    return Check(what, "" if idle else against)
 
 
 def _numbers(run: Run) -> list[str]:

@@ -15,7 +15,8 @@ from local.cli.terminal import said
 from local.demo.people import Company
 from local.demo.proof import Check
 from muster.domain.job import Job
-from muster.domain.run import Run
+from muster.domain.report_words import headline
+from muster.domain.run import Run, RunState
 
 _WIDTH = 80
 _MAIL_LINES = 24
@@ -103,12 +104,23 @@ class Screen:
             ("all runs", f"muster runs {job.id}"),
             ("log DataSet", f"{run.log_dataset_id}, {log_rows} rows"),
             ("", f"{laptop.control_url}/datasets/{run.log_dataset_id}/data"),
-            ("people", f"{laptop.control_url}/users"),
+            *(
+                (f"people of {name.split('.')[0]}", f"{laptop.control_url}/users?instance={name}")
+                for name in laptop.instances
+            ),
             ("e-mails", laptop.mail_url),
             ("to end it", "muster down"),
         ):
             # A line that a terminal may break but a click or a copy takes whole.
-            self.console.print(Text.assemble((f"   {name:<14}", "dim"), said(value)), soft_wrap=True)
+            self.console.print(Text.assemble((f"   {name:<16} ", "dim"), said(value)), soft_wrap=True)
+
+    def show(self, what: RenderableType) -> None:
+        """A table or whatever else, below the step."""
+        self._print(what)
+
+    def run(self, run: Run) -> None:
+        """How a run ended, in its own words."""
+        self._print(said(headline(run), "green" if run.state is RunState.SUCCEEDED else "red"))
 
     def _print(self, what: RenderableType) -> None:
         self.console.print(Padding(what, (0, 0, 0, 3), expand=False))

@@ -10,6 +10,7 @@ import pytest
 
 from local.stack.local_stack import LocalStack
 from local.stack.places import REPOSITORY
+from muster.domain.columns import COLUMN_NAMES
 
 SHOW = """
 import sys
@@ -57,7 +58,11 @@ def test_the_demo_shows_everything_twice_in_a_row_and_what_it_shows_is_so(own_st
         assert '"ask reception" is no phone number' in screen
         assert "Subject: [Muster] Acme people (demo): 12 created, 24 updated, 8 deleted" in screen
         assert "Nothing to do: 200 people are as the configuration says." in screen
-        assert screen.count("✓") == 6
+        assert screen.count("✓") == 9
         assert "✗" not in screen
+        second_act = screen.split("Home keeps another instance: globex.domo.com")[1]
+        assert all(f"   {column} " in second_act for column in COLUMN_NAMES)
+        assert "People in globex.domo.com: 1 created, 12 updated and 1 deleted." in second_act
+        assert "Nothing to do: 42 people are as the DataSet says." in second_act
         assert max(len(line) for line in screen.splitlines() if "http" not in line) <= 80
         assert "\x1b" not in screen
