@@ -138,7 +138,7 @@ class FakeDirectory:
     def _by_key(self) -> Mapping[str, CustomAttribute]:
         return {attribute.key: attribute for attribute in self.attributes or ()}
 
-    def _carried(self, values: Mapping[str, str]) -> Mapping[str, str]:
+    def _carried(self, values: Mapping[str, str]) -> dict[str, str]:
         columns = {name: values[name] for name in values if name in self._capabilities.comparable}
         return columns | {name: self._kept(name, values[name]) for name in values if name not in COLUMN_NAMES}
 
@@ -155,7 +155,7 @@ class FakeDirectory:
     def _shown(self, user_id: str, attributes: Sequence[CustomAttribute]) -> DirectoryUser:
         person = self.people[user_id]
         columns: dict[str, object] = {name: person[name] for name in self._capabilities.comparable}
-        return {"id": user_id, **columns} | {each.key: person.get(each.key, "") for each in attributes}
+        return {"id": user_id, **columns, **{each.key: person.get(each.key, "") for each in attributes}}
 
     def _check(self, person: Mapping[str, str], user_id: str | None) -> None:
         missing = [name for name in _REQUIRED if not person.get(name)]

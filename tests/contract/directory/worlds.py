@@ -5,15 +5,26 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
+from local.domo.instance.custom_values import add_custom_attribute
 from local.domo.simulator import DomoSimulator
 from muster.adapters.domo.open_domo import Domo, open_domo
 from muster.adapters.domo.timing import Timing
+from muster.domain.attributes import AttributeType, CustomAttribute
 from muster.domain.job import Job
 from muster.ports import Directory
 from muster.settings import Settings
 from tests.fakes.domo import FakeDirectory
 
 CUSTOM_ROLE = "428016579"
+VALUE_TYPES = {
+    AttributeType.TEXT: "STRING",
+    AttributeType.WHOLE_NUMBER: "LONG",
+    AttributeType.NUMBER: "DOUBLE",
+    AttributeType.DATE: "DATE",
+    AttributeType.MOMENT: "DATETIME",
+    AttributeType.TRUTH: "BOOLEAN",
+    AttributeType.ADDRESS: "EMAIL",
+}
 
 
 class World(Protocol):
@@ -26,6 +37,8 @@ class World(Protocol):
     def held(self, user_id: str) -> Mapping[str, str] | None: ...
 
     def invited(self) -> set[str]: ...
+
+    def define(self, attribute: CustomAttribute, *, locked: bool = False) -> None: ...
 
 
 class FakeWorld:
@@ -42,6 +55,11 @@ class FakeWorld:
 
     def invited(self) -> set[str]:
         return set(self._fake.invited)
+
+    def define(self, attribute: CustomAttribute, *, locked: bool = False) -> None:
+        self._fake.attributes = sorted([*(self._fake.attributes or ()), attribute], key=lambda each: each.key)
+        if locked:
+            self._fake.locked.add(attribute.key)
 
 
 class SimulatedWorld:
@@ -63,6 +81,15 @@ class SimulatedWorld:
 
     def invited(self) -> set[str]:
         return {str(invite["user_id"]) for invite in self._simulator.store.people.invites()}
+
+    def define(self, attribute: CustomAttribute, *, locked: bool = False) -> None:
+        definition = {
+            "key": attribute.key,
+            "valueType": VALUE_TYPES[attribute.type],
+            "validator": "ANY_VALUE_MULTI" if attribute.is_list else "ANY_VALUE",
+            "securityVoter": "FULL_VIS_IDP" if locked else "FULL_VIS_ADMIN_IDP",
+        }
+        add_custom_attribute(self._simulator.store, self._simulator.home, definition)
 
 
 class Vault:
