@@ -22,6 +22,7 @@ PARAMETERS = {
     "HomeAccount": "home",
     "MailSender": "muster@acme.example",
     "DomoPublicUrl": "https://api.domo.com",
+    "DomoRequestsPerSecond": "",
     "DomoInstanceUrls": "{}",
     "LogLevel": "INFO",
 }

@@ -1,11 +1,9 @@
-"""The one place that knows services and adapters both.
+"""Opens the ports on their adapters.
 
 Everything is made when it is first asked for, and then kept: a function pays for what it uses, and connections stay
 open from one invocation to the next.
 """
 
-import time
-from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,14 +20,10 @@ if TYPE_CHECKING:
 
     from muster import ports
     from muster.adapters.domo.open_domo import Domo
-    from muster.services.apply import ApplyWorld
-    from muster.services.diff import DiffWorld
-    from muster.services.report_world import ReportWorld
-    from muster.services.sweep import SweepWorld
 
 
-class Wiring:
-    """Ports and use cases, opened for one deployment."""
+class Outside:
+    """Ports, opened for one deployment."""
 
     def __init__(self, settings: Settings, session: "boto3.Session | None" = None) -> None:
         self.settings = settings
@@ -44,8 +38,6 @@ class Wiring:
         import boto3  # noqa: PLC0415 - nothing happens at import
 
         return boto3.Session()
-
-    # ---- outside things ----
 
     @cached_property
     def clock(self) -> "ports.Clock":
@@ -184,69 +176,3 @@ class Wiring:
 
         objects = S3ObjectSource(self._s3, self.settings.need("configuration_bucket"))
         return ConfigurationSources(self.domo.datasets, objects)
-
-    # ---- use cases with more than a few ports ----
-
-    def diff(self) -> "DiffWorld":
-        """What starting a run needs."""
-        from muster.adapters.temporary_folder import temporary_folder  # noqa: PLC0415
-        from muster.services.diff import DiffWorld  # noqa: PLC0415
-        from muster.services.planning import Planner  # noqa: PLC0415
-        from muster.services.token_watch import TokenWatch  # noqa: PLC0415
-
-        reading = (self.sources, self.directories, self.files, self.versions, self.last_good)
-        home = self.settings.need("home_account"), self.settings.need("home_instance")
-        watch = TokenWatch(self.domo.check_token, self.clock, *home)
-        return DiffWorld(
-            jobs=self.jobs,
-            runs=self.runs,
-            leases=self.leases,
-            outbox=self.outbox,
-            planner=Planner(*reading, temporary_folder, watch.findings),
-            clock=self.clock,
-            home_instance=self.settings.need("home_instance"),
-        )
-
-    def apply(self) -> "ApplyWorld":
-        """What carrying out a chunk needs."""
-        from muster.services.apply import ApplyWorld  # noqa: PLC0415
-
-        return ApplyWorld(
-            runs=self.runs,
-            leases=self.leases,
-            files=self.files,
-            directories=self.directories,
-            outbox=self.outbox,
-            clock=self.clock,
-            sleep=time.sleep,
-        )
-
-    def report(self) -> "ReportWorld":
-        """What reporting a run needs."""
-        from muster.services.report_world import ReportWorld  # noqa: PLC0415
-
-        return ReportWorld(
-            jobs=self.jobs,
-            runs=self.runs,
-            files=self.files,
-            datasets=self.domo.datasets,
-            log_registry=self.log_registry,
-            last_good=self.last_good,
-            mailer=self.mailer,
-            leases=self.leases,
-            outbox=self.outbox,
-            clock=self.clock,
-            home=self.settings.need("home_instance"),
-            remaining_seconds=self.deadline.remaining_seconds,
-        )
-
-    def sweep(self) -> "SweepWorld":
-        """What moving on stalled runs needs."""
-        from muster.services.sweep import SweepWorld  # noqa: PLC0415
-
-        return SweepWorld(self.runs, self.files, self.outbox, self.clock)
-
-
-def wire(environment: Mapping[str, str]) -> Wiring:
-    """The wiring of a function, from its environment."""
-    return Wiring(Settings.from_environment(environment))

@@ -1,0 +1,82 @@
+"""The one place that knows services and adapters both: the ports of `Outside`, put together for each use case."""
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from muster.settings import Settings
+from muster.wiring.outside import Outside
+
+if TYPE_CHECKING:
+    from muster.services.apply import ApplyWorld
+    from muster.services.diff import DiffWorld
+    from muster.services.report_world import ReportWorld
+    from muster.services.sweep import SweepWorld
+
+
+class Wiring(Outside):
+    """Use cases with more than a few ports, opened for one deployment."""
+
+    def diff(self) -> "DiffWorld":
+        """What starting a run needs."""
+        from muster.adapters.temporary_folder import temporary_folder  # noqa: PLC0415
+        from muster.services.diff import DiffWorld  # noqa: PLC0415
+        from muster.services.planning import Planner  # noqa: PLC0415
+        from muster.services.token_watch import TokenWatch  # noqa: PLC0415
+
+        reading = (self.sources, self.directories, self.files, self.versions, self.last_good)
+        home = self.settings.need("home_account"), self.settings.need("home_instance")
+        watch = TokenWatch(self.domo.check_token, self.clock, *home)
+        return DiffWorld(
+            jobs=self.jobs,
+            runs=self.runs,
+            leases=self.leases,
+            outbox=self.outbox,
+            planner=Planner(*reading, temporary_folder, watch.findings),
+            clock=self.clock,
+            home_instance=self.settings.need("home_instance"),
+        )
+
+    def apply(self) -> "ApplyWorld":
+        """What carrying out a chunk needs."""
+        from muster.services.apply import ApplyWorld  # noqa: PLC0415
+
+        return ApplyWorld(
+            runs=self.runs,
+            leases=self.leases,
+            files=self.files,
+            directories=self.directories,
+            outbox=self.outbox,
+            clock=self.clock,
+            sleep=time.sleep,
+        )
+
+    def report(self) -> "ReportWorld":
+        """What reporting a run needs."""
+        from muster.services.report_world import ReportWorld  # noqa: PLC0415
+
+        return ReportWorld(
+            jobs=self.jobs,
+            runs=self.runs,
+            files=self.files,
+            datasets=self.domo.datasets,
+            log_registry=self.log_registry,
+            last_good=self.last_good,
+            mailer=self.mailer,
+            leases=self.leases,
+            outbox=self.outbox,
+            clock=self.clock,
+            home=self.settings.need("home_instance"),
+            remaining_seconds=self.deadline.remaining_seconds,
+        )
+
+    def sweep(self) -> "SweepWorld":
+        """What moving on stalled runs needs."""
+        from muster.services.sweep import SweepWorld  # noqa: PLC0415
+
+        return SweepWorld(self.runs, self.files, self.outbox, self.clock)
+
+
+def wire(environment: Mapping[str, str]) -> Wiring:
+    """The wiring of a function, from its environment."""
+    return Wiring(Settings.from_environment(environment))
