@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from people import Data, make_data
 
-REPEATS = {10_000: 7, 100_000: 5, 1_000_000: 3}
+REPEATS = {10_000: 7, 100_000: 5, 1_000_000: 5}
 BUDGET_PEOPLE = 1_000_000
 BUDGET_RATIO = 2.8
 BUDGET_MEGABYTES = 250
