@@ -11,7 +11,7 @@ def _stack_options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(add_help=False)
     group = options.add_argument_group("which stack")
     group.add_argument(
-        "--stack", metavar="NAME", help="a deployed stack; without it the laptop's, else MUSTER_STACK"
+        "--stack", metavar="NAME", help="a deployed stack, else the one in MUSTER_STACK, else the laptop's"
     )
     group.add_argument("--region", help="the stack's AWS region")
     group.add_argument("--profile", help="a profile of your AWS configuration")

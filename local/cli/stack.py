@@ -1,7 +1,7 @@
 """Which stack the command talks to, and its settings as CloudFormation tells them.
 
-`--stack` names a deployed one; without it the laptop's own is taken if there is one, else what MUSTER_STACK
-names.
+`--stack` names a deployed one, else MUSTER_STACK does: whoever names a stack means it. Without either it is the
+laptop's own, if one is up.
 """
 
 import argparse
@@ -64,15 +64,13 @@ class Stack:
 
 
 def find_stack(parsed: argparse.Namespace) -> Stack:
-    """The stack that `--stack`, the laptop's file or MUSTER_STACK names. Raises ConfigurationError."""
-    if parsed.stack is not None:
-        return _deployed(parsed.stack, parsed)
+    """The stack that `--stack`, MUSTER_STACK or the laptop's file names. Raises ConfigurationError."""
+    named = parsed.stack or os.environ.get("MUSTER_STACK", "")
+    if named:
+        return _deployed(named, parsed)
     laptop = read_laptop()
     if laptop is not None:
         return laptop_stack(laptop)
-    named = os.environ.get("MUSTER_STACK", "")
-    if named:
-        return _deployed(named, parsed)
     raise ConfigurationError(
         "Which stack? Name a deployed one with --stack NAME or in MUSTER_STACK, or start one: `muster up`."
     )

@@ -217,3 +217,15 @@ def test_a_mistake_in_the_program_is_not_swallowed() -> None:
     world.directory.troubles.add("create", ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         world.person.carry_out(CREATE_ANN)
+
+
+@pytest.mark.parametrize("held", ["1", "5"])
+def test_a_create_that_finds_the_person_with_another_role_leaves_the_role_to_a_plan_with_guards(
+    held: str,
+) -> None:
+    world = World(a_person("ann", roleId=held, title="Clerk"))
+    outcome = world.person.carry_out(CREATE_ANN)
+    assert outcome.status is OutcomeStatus.REFUSED
+    assert f"with role {held} and not 4" in outcome.detail
+    assert world.of("ann@acme.example")["roleId"] == held
+    assert world.writes() == ["create"]

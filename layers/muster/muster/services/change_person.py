@@ -119,6 +119,11 @@ class ChangePerson:
         }
         if not after:
             return user_id, "Was there already, just as wanted."
+        if "roleId" in after:
+            raise RefusedError(
+                f"Somebody made this person since the plan, with role {before['roleId']} and not {after['roleId']}. A "
+                "role is changed only by a plan that the guards have seen: the next run plans it."
+            )
         if self._exactly and any(before[name] for name in after):
             raise RefusedError(
                 "Somebody made this person since the plan, with other values than were approved; the next plan of the "

@@ -76,3 +76,16 @@ def test_a_laptop_file_that_is_broken_says_how_to_write_it_anew(nowhere: Path) -
     (nowhere / ".muster" / "local.json").write_text("{}")
     with pytest.raises(ConfigurationError, match=r"cannot be read .*`muster down` and `muster up`"):
         read_laptop()
+
+
+def test_a_stack_that_is_named_is_meant_although_a_laptop_is_up(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (nowhere / ".muster").mkdir()
+    (nowhere / ".muster" / "local.json").write_text("not even read")
+    monkeypatch.setenv("MUSTER_STACK", "production")
+    asked: list[str] = []
+    monkeypatch.setattr("local.cli.stack._deployed", lambda name, _: asked.append(name))
+    find_stack(Namespace(stack=None, region=None, profile=None))
+    find_stack(Namespace(stack="other", region=None, profile=None))
+    assert asked == ["production", "other"]
