@@ -17,7 +17,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "batches": {"errors"},
     "services": {"errors", "domain", "messages", "ports", "services"},
     "adapters": {"errors", "domain", "messages", "ports", "settings", "adapters"},
-    "wiring": {"wiring", "errors", "domain", "ports", "services", "adapters", "settings", "deadline"},
+    "wiring": {"wiring", "errors", "domain", "ports", "services", "adapters", "settings", "deadline"}
+    | {"observability"},
 }
 OF_FUNCTIONS = {"batches", "deadline", "messages", "notices", "observability", "services", "wiring"}
 AWS_TYPES = {f"mypy_boto3_{name}" for name in ("dynamodb", "s3", "secretsmanager", "sesv2", "sqs")}

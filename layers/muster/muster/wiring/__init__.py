@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from muster.observability import quieten_libraries
 from muster.settings import Settings
 from muster.wiring.outside import Outside
 
@@ -78,5 +79,6 @@ class Wiring(Outside):
 
 
 def wire(environment: Mapping[str, str]) -> Wiring:
-    """The wiring of a function, from its environment."""
+    """The wiring of a function, from its environment; every function passes here before it does anything."""
+    quieten_libraries()
     return Wiring(Settings.from_environment(environment))
