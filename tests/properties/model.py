@@ -9,10 +9,13 @@ from muster.domain.changes import Change, Create, Delete, Update
 from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME
 from muster.domain.numbers import SYSTEM_ROLES
 from muster.domain.rules import Rules
-from tests.properties.strategies import Row, User
+from muster.domain.text import tidy
+from tests.properties.strategies import ALL_NAMES, ATTRIBUTES, COLUMNS_BY_ANY_NAME, Row, User
 
 EMAIL = COLUMNS_BY_NAME["email"].kind
 REQUIRED = {"displayName", "email", "roleId"}
+NUMBERS = {"roleId", "employeeNumber", "badge"}
+LISTS = {attribute.key for attribute in ATTRIBUTES if attribute.is_list}
 
 
 def apply_changes(users: Sequence[User], changes: Iterable[Change], *, numbers: bool) -> list[User]:
@@ -24,7 +27,7 @@ def apply_changes(users: Sequence[User], changes: Iterable[Change], *, numbers: 
                 new_id = f"new{len(after)}"
                 after[new_id] = {
                     "id": new_id,
-                    **dict.fromkeys(COLUMN_NAMES, ""),
+                    **dict.fromkeys(ALL_NAMES, ""),
                     **_stored(change.after, numbers),
                 }
             case Update():
@@ -37,9 +40,13 @@ def apply_changes(users: Sequence[User], changes: Iterable[Change], *, numbers: 
 
 
 def _stored(fields: Mapping[str, str], numbers: bool) -> User:  # noqa: FBT001 - private
-    return {
-        name: int(value) if numbers and value and name in {"roleId", "employeeNumber"} else value
+    # A list is kept in another order than it came in: none is promised.
+    kept = {
+        name: "|".join(reversed(value.split("|"))) if name in LISTS else value
         for name, value in fields.items()
+    }
+    return {
+        name: int(value) if numbers and value and name in NUMBERS else value for name, value in kept.items()
     }
 
 
@@ -49,6 +56,11 @@ def readable_address(row: Row) -> str | None:
         return EMAIL.comparable(EMAIL.read(row["email"])) or None
     except BadCell:
         return None
+
+
+def is_blank(row: Row, columns: Sequence[str]) -> bool:
+    """Whether a row has nothing in any column of its file, so that it names nobody."""
+    return not any(row[name].strip() for name in columns)
 
 
 def held_address(user: User) -> str:
@@ -62,6 +74,10 @@ def plain_diff(
     rows: Sequence[Row], columns: Sequence[str], users: Sequence[User], rules: Rules
 ) -> list[Change]:
     """Return the changes, person by person, with no thought of speed."""
+    keys = [attribute.key for attribute in rules.attributes or ()]
+    unclear = any(readable_address(row) is None and not is_blank(row, columns) for row in rows)
+    columns = [name for name in columns if name in COLUMN_NAMES or name in keys]
+    order = [*COLUMN_NAMES, *(name for name in columns if name in keys)]
     known_roles = {*SYSTEM_ROLES, *rules.custom_role_ids}
     known_roles |= {_recognised(user, "roleId") for user in users if "roleId" in user}
     in_rows = Counter(address for row in rows if (address := readable_address(row)))
@@ -75,25 +91,25 @@ def plain_diff(
         if address is None or wanted is None or in_rows[address] > 1 or in_users[address] > 1:
             continue
         if address not in by_address:
-            carried = rules.comparable | REQUIRED
+            carried = rules.comparable | REQUIRED | set(keys)
             creates.append(Create(wanted["email"], {n: v for n, v in wanted.items() if v and n in carried}))
         elif names := [
-            n for n in columns if n in rules.comparable and _differs(wanted, by_address[address], n, rules)
+            n
+            for n in columns
+            if n in rules.comparable | set(keys) and _differs(wanted, by_address[address], n, rules)
         ]:
             user = by_address[address]
-            before = {name: _recognised(user, name) for name in COLUMN_NAMES if name in names}
-            after = {name: wanted[name] for name in COLUMN_NAMES if name in names}
+            before = {name: _recognised(user, name) for name in order if name in names}
+            after = {name: wanted[name] for name in order if name in names}
             updates.append(Update(wanted["email"], str(user["id"]), before, after))
-    return [*creates, *updates, *_deletes(rows, users, in_rows, in_users, rules)]
+    if unclear or not rules.delete_orphans:
+        return [*creates, *updates]
+    return [*creates, *updates, *_deletes(users, in_rows, in_users, order)]
 
 
 def _deletes(
-    rows: Sequence[Row], users: Sequence[User], in_rows: Counter[str], in_users: Counter[str], rules: Rules
+    users: Sequence[User], in_rows: Counter[str], in_users: Counter[str], names: Sequence[str]
 ) -> list[Change]:
-    if not rules.delete_orphans or any(
-        readable_address(row) is None and any(map(str.strip, row.values())) for row in rows
-    ):
-        return []
     orphans = [
         u
         for u in users
@@ -101,7 +117,7 @@ def _deletes(
     ]
     orphans.sort(key=held_address)
     return [
-        Delete(_recognised(u, "email"), str(u["id"]), {n: _recognised(u, n) for n in COLUMN_NAMES if n in u})
+        Delete(_recognised(u, "email"), str(u["id"]), {n: _as_held(u, n) for n in names if n in u})
         for u in orphans
     ]
 
@@ -109,7 +125,7 @@ def _deletes(
 def _read(row: Row, columns: Sequence[str], known_roles: set[str]) -> dict[str, str] | None:
     try:
         wanted = {
-            name: COLUMNS_BY_NAME[name].kind.read(row[name]) for name in COLUMN_NAMES if name in columns
+            name: COLUMNS_BY_ANY_NAME[name].kind.read(row[name]) for name in ALL_NAMES if name in columns
         }
     except BadCell:
         return None
@@ -117,13 +133,18 @@ def _read(row: Row, columns: Sequence[str], known_roles: set[str]) -> dict[str, 
 
 
 def _differs(wanted: Mapping[str, str], user: User, name: str, rules: Rules) -> bool:
-    if name not in user or (not wanted[name] and name not in rules.clearable):
+    if name not in user or (not wanted[name] and name in COLUMN_NAMES and name not in rules.clearable):
         return False
-    return not COLUMNS_BY_NAME[name].kind.same(wanted[name], _live(user[name]))
+    return not COLUMNS_BY_ANY_NAME[name].kind.same(wanted[name], _live(user[name]))
 
 
 def _recognised(user: User, name: str) -> str:
-    return COLUMNS_BY_NAME[name].kind.recognise(live_text(_live(user[name])))
+    return COLUMNS_BY_ANY_NAME[name].kind.recognise(live_text(_live(user[name])))
+
+
+def _as_held(user: User, name: str) -> str:
+    """Return what a delete tells of a field: of an attribute what Domo holds, trimmed."""
+    return _recognised(user, name) if name in COLUMN_NAMES else tidy(live_text(_live(user[name])))
 
 
 def _live(value: object) -> LiveValue:

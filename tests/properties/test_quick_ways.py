@@ -2,13 +2,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from muster.domain.cells import BadCell
-from muster.domain.columns import COLUMNS, Column
+from muster.domain.columns import Column
 from muster.domain.phone_lengths import objection, slow_objection
 from muster.domain.phones import PhoneKind
-from tests.properties.strategies import cells
+from tests.properties.strategies import COLUMNS_BY_ANY_NAME, cells
 
-PIECES = st.text(alphabet="aZé0189 .@+-()_/x\n\u0301\u00a0\t,;ext", max_size=24)
-COLUMN = st.sampled_from(COLUMNS)
+PIECES = st.text(alphabet="aZé0189 .@+-()_/|:Tx\n\u0301\u00a0\t,;ext", max_size=24)
+COLUMN = st.sampled_from(list(COLUMNS_BY_ANY_NAME.values()))
 DIGITS = "0123456789"
 ABROAD = st.builds(
     "+{}{}".format, st.integers(1, 999), st.text(alphabet=DIGITS + " .-", min_size=3, max_size=16)
