@@ -241,3 +241,6 @@ class FakeSecrets:
         if name not in self.secrets:
             raise ConfigurationError(f"The secret {name} cannot be read.")
         return self.secrets[name]
+
+    def read_again(self, name: str) -> Mapping[str, str]:
+        return self.read(name)

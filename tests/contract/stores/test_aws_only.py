@@ -12,17 +12,15 @@ from muster.adapters.dynamodb_jobs import DynamoJobs
 from muster.adapters.dynamodb_leases import DynamoLeases
 from muster.adapters.run_documents import run_from_json, run_to_json
 from muster.adapters.s3_source import S3ObjectSource
-from muster.adapters.secrets_manager import SecretsManagerSecrets
 from muster.adapters.sqs_outbox import SqsOutbox
 from muster.domain.run import Run, RunState, Trigger
 from muster.errors import ConfigurationError, IncompleteReadError, NotFoundError, ServerTroubleError
 from muster.messages import ApplyChunk, LookAtSource, StartRun
 from muster.settings import Settings
 from tests.contract.stores.worlds import on_aws
-from tests.fakes.aws import SECRET_PREFIX, Aws
+from tests.fakes.aws import Aws
 from tests.fakes.faults import interrupt
 from tests.fakes.report_builders import a_run
-from tests.fakes.stores import FakeClock
 
 ACME = "acme.domo.com"
 REQUEST = StartRun(job_id="job2", run_id="run2", trigger=Trigger.MANUAL, requested_at="2026-11-21T12:00:00Z")
@@ -156,43 +154,6 @@ def test_a_queue_that_the_function_was_not_given_is_named(fresh: Aws) -> None:
     outbox = SqsOutbox(fresh.sqs, Settings())
     with pytest.raises(ConfigurationError, match="MUSTER_RUNS_QUEUE_URL"):
         outbox.start(REQUEST)
-
-
-def test_a_secret_is_asked_for_once_in_five_minutes(fresh: Aws) -> None:
-    clock = FakeClock()
-    secrets = SecretsManagerSecrets(fresh.secrets, SECRET_PREFIX, clock)
-    fresh.secrets.create_secret(Name=f"{SECRET_PREFIX}/accounts/home", SecretString='{"token": "old"}')
-    secrets.read("accounts/home")
-    fresh.secrets.put_secret_value(SecretId=f"{SECRET_PREFIX}/accounts/home", SecretString='{"token": "new"}')
-    clock.go_on(299)
-    assert secrets.read("accounts/home") == {"token": "old"}
-    clock.go_on(2)
-    assert secrets.read("accounts/home") == {"token": "new"}
-
-
-def test_a_secret_that_is_not_there_is_asked_for_again(fresh: Aws) -> None:
-    secrets = SecretsManagerSecrets(fresh.secrets, SECRET_PREFIX, FakeClock())
-    with pytest.raises(ConfigurationError):
-        secrets.read("accounts/home")
-    fresh.secrets.create_secret(Name=f"{SECRET_PREFIX}/accounts/home", SecretString='{"token": "t"}')
-    assert secrets.read("accounts/home") == {"token": "t"}
-
-
-@pytest.mark.parametrize(
-    "value", [{"SecretString": "hunter2"}, {"SecretString": '["hunter2"]'}, {"SecretBinary": b"hunter2"}]
-)
-def test_a_secret_of_another_shape_is_named_and_not_told(fresh: Aws, value: dict[str, Any]) -> None:
-    fresh.secrets.create_secret(Name=f"{SECRET_PREFIX}/accounts/home", **value)
-    secrets = SecretsManagerSecrets(fresh.secrets, SECRET_PREFIX, FakeClock())
-    with pytest.raises(ConfigurationError, match="accounts/home is not a JSON object") as caught:
-        secrets.read("accounts/home")
-    assert "hunter2" not in f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r}"
-
-
-def test_a_busy_secret_store_is_worth_another_try() -> None:
-    client: Any = Refusing(refusal("ThrottlingException"))
-    with pytest.raises(ServerTroubleError):
-        SecretsManagerSecrets(client, SECRET_PREFIX, FakeClock()).read("accounts/home")
 
 
 def test_an_object_is_read_whole_with_the_version_that_it_had(fresh: Aws, tmp_path: Path) -> None:

@@ -198,6 +198,30 @@ def test_a_secret_of_one_job_is_none_of_another() -> None:
     assert world.call("job2", headers=world.signed()) is WebhookAnswer.UNAUTHORIZED
 
 
+class Kept(FakeSecrets):
+    """Secrets of which a worker still knows the old ones, until it reads them again."""
+
+    def __init__(self, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+        super().__init__({"webhooks/job1": old})
+        self._new, self.again = new, 0
+
+    def read_again(self, name: str) -> Mapping[str, str]:
+        self.again += 1
+        self.secrets[name] = self._new
+        return self.read(name)
+
+
+def test_a_secret_that_was_made_anew_is_good_at_once_and_the_old_one_no_more() -> None:
+    world = World()
+    old, new = ({"hmac_key": f"{age} key", "url_secret": f"{age} word"} for age in ("old", "new"))
+    world.secrets = kept = Kept(old, new)
+    assert world.call(headers=world.signed(key="new key")) is WebhookAnswer.ACCEPTED
+    assert world.call(url_secret="new word") is WebhookAnswer.ACCEPTED
+    assert kept.again == 1
+    assert world.call(url_secret="old word") is WebhookAnswer.UNAUTHORIZED
+    assert world.call(headers=world.signed(key="old key")) is WebhookAnswer.UNAUTHORIZED
+
+
 def test_a_body_that_is_too_large_is_refused_before_anything_is_looked_up() -> None:
     world = World()
     world.secrets.secrets.clear()

@@ -13,24 +13,39 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _KEPT_SECONDS = 300.0
+_AGAIN_SECONDS = 10.0
+"""However often a caller of the webhook is wrong, Secrets Manager is asked once in this time for one secret."""
 _RETRYABLE = frozenset({"InternalServiceError", "ThrottlingException"})
 
 
 class SecretsManagerSecrets:
-    """The port `Secrets`."""
+    """The port `RotatingSecrets`."""
 
     def __init__(self, client: "SecretsManagerClient", prefix: str, clock: Clock) -> None:
         self._client = client
         self._prefix = prefix
         self._clock = clock
         self._kept: dict[str, tuple[float, Mapping[str, str]]] = {}
+        self._asked: dict[str, float] = {}
 
     def read(self, name: str) -> Mapping[str, str]:
         """The secret's JSON object. Raises ConfigurationError, which names the secret and never its value."""
         kept = self._kept.get(name)
         if kept is not None and kept[0] > self._clock.now():
             return kept[1]
+        return self._keep(name)
+
+    def read_again(self, name: str) -> Mapping[str, str]:
+        """Past what is kept, unless that was asked for within ten seconds. Raises as `read`."""
+        if self._asked.get(name, 0.0) + _AGAIN_SECONDS > self._clock.now():
+            return self.read(name)
+        return self._keep(name)
+
+    def _keep(self, name: str) -> Mapping[str, str]:
+        if name in self._kept:
+            self._asked[name] = self._clock.now()
         value = self._fetch(name)
+        self._asked[name] = self._clock.now()
         self._kept[name] = (self._clock.now() + _KEPT_SECONDS, value)
         return value
 

@@ -19,6 +19,7 @@ from muster.ports.outside import (
     Clock,
     Mailer,
     Outbox,
+    RotatingSecrets,
     Secrets,
 )
 from muster.ports.stores import (
@@ -52,6 +53,7 @@ __all__ = [
     "Mailer",
     "Nonces",
     "Outbox",
+    "RotatingSecrets",
     "RunFiles",
     "RunStore",
     "Secrets",

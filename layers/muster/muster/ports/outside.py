@@ -35,6 +35,14 @@ class Secrets(Protocol):
         ...
 
 
+class RotatingSecrets(Secrets, Protocol):
+    """Secrets that somebody may have changed just now."""
+
+    def read_again(self, name: str) -> Mapping[str, str]:
+        """As `read`, but no older than some seconds. Raises ConfigurationError, RetryableError."""
+        ...
+
+
 class Mailer(Protocol):
     """Sends e-mail."""
 

@@ -15,7 +15,7 @@ import orjson
 
 from muster.errors import ConfigurationError, NotFoundError
 from muster.messages import LookAtSource
-from muster.ports import Clock, JobStore, Nonces, Outbox, Secrets
+from muster.ports import Clock, JobStore, Nonces, Outbox, RotatingSecrets
 
 TOLERANCE_SECONDS = 300
 MAX_BODY_BYTES = 64 * 1024
@@ -53,16 +53,18 @@ class WebhookCall:
 
 
 def receive_webhook(  # noqa: PLR0913 - one port each
-    call: WebhookCall, *, jobs: JobStore, secrets: Secrets, nonces: Nonces, outbox: Outbox, clock: Clock
+    call: WebhookCall,
+    *,
+    jobs: JobStore,
+    secrets: RotatingSecrets,
+    nonces: Nonces,
+    outbox: Outbox,
+    clock: Clock,
 ) -> WebhookAnswer:
     """Check who calls, then pass the hint on. Raises RetryableError when it could not be passed on."""
     if len(call.body) > MAX_BODY_BYTES:
         return WebhookAnswer.TOO_LARGE
-    try:
-        secret = secrets.read(f"webhooks/{call.job_id}") if call.job_id.isalnum() else {}
-    except ConfigurationError:
-        secret = {}
-    answer = _authorize(call, secret, nonces, clock.now())
+    answer = _answer(call, secrets, nonces, clock.now())
     if answer is WebhookAnswer.ACCEPTED:
         try:
             job = jobs.get(call.job_id)
@@ -75,6 +77,20 @@ def receive_webhook(  # noqa: PLR0913 - one port each
 def sign(hmac_key: str, timestamp: int, body: bytes) -> str:
     """The value of `X-Muster-Signature`."""
     return "v1=" + hmac.new(hmac_key.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+def _answer(call: WebhookCall, secrets: RotatingSecrets, nonces: Nonces, now: float) -> WebhookAnswer:
+    """Go by the secret that is known; should the call not fit, it may have been made anew just now."""
+    if not call.job_id.isalnum():
+        return WebhookAnswer.UNAUTHORIZED
+    name = f"webhooks/{call.job_id}"
+    try:
+        answer = _authorize(call, secrets.read(name), nonces, now)
+        if answer is WebhookAnswer.UNAUTHORIZED:
+            answer = _authorize(call, secrets.read_again(name), nonces, now)
+    except ConfigurationError:
+        return WebhookAnswer.UNAUTHORIZED
+    return answer
 
 
 def _authorize(call: WebhookCall, secret: Mapping[str, str], nonces: Nonces, now: float) -> WebhookAnswer:

@@ -1,7 +1,8 @@
 """The secrets of a job's inbound webhook: one to sign with, for scripts, and one for a URL, for Domo alerts.
 
 Kept in Secrets Manager as `webhooks/<job id>` below the stack's prefix. Both are made anew together; neither
-is shown a second time. A warm function may know the old ones for some minutes.
+is shown a second time. New ones are good at once or within seconds; a warm function may know the old ones for some
+minutes.
 """
 
 import secrets

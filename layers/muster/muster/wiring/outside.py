@@ -131,7 +131,7 @@ class Outside:
         )
 
     @cached_property
-    def secrets(self) -> "ports.Secrets":
+    def secrets(self) -> "ports.RotatingSecrets":
         """Secrets by name."""
         from muster.adapters.secrets_manager import SecretsManagerSecrets  # noqa: PLC0415
 
