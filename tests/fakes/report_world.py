@@ -15,7 +15,7 @@ from muster.domain.mail import Mail
 from muster.domain.outcomes import Outcome
 from muster.domain.run import Run
 from muster.errors import ConflictError, NotFoundError
-from muster.messages import StartRun
+from muster.messages import ReportRun, StartRun
 from muster.ports import DataSetFacts, Snapshot
 from muster.services.report_world import ReportWorld
 from tests.fakes.report_faults import Faults, Faulty
@@ -189,6 +189,10 @@ class FakeLeases:
 @dataclass
 class FakeOutbox:
     started: list[StartRun] = field(default_factory=list)
+    reported: list[ReportRun] = field(default_factory=list)
+
+    def report(self, message: ReportRun) -> None:
+        self.reported.append(message)
 
     def start(self, message: StartRun, *, delay_seconds: int = 0) -> None:
         self.started.append(message)

@@ -186,16 +186,6 @@ def test_an_append_that_was_surely_not_done_is_repeated_at_the_next_delivery_wit
     assert len(world.rows) == ROWS
 
 
-def test_a_delivery_that_runs_out_of_time_is_carried_on_by_the_next() -> None:
-    world = a_world()
-    left = iter([300.0, 10.0])
-    with pytest.raises(RetryableError):
-        report_run(world.run_id, world.opened(part_bytes=SMALL_PARTS, remaining_seconds=lambda: next(left)))
-    assert 0 < len(world.rows) < ROWS
-    assert deliver(world)
-    assert len(world.rows) == ROWS
-
-
 def test_a_log_given_up_halfway_tells_how_many_rows_are_there() -> None:
     world = a_world()
     arrives, gone = (None, True), (ServerTroubleError("gone again"), False)

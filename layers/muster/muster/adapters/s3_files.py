@@ -8,7 +8,9 @@ runs/RUN/owned/USER.jsonl.gz                                                 wha
 import gzip
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 _ABSENT = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
 _RETRYABLE = frozenset({"InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout"})
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
+_AHEAD = 4
+"""Objects on their way while one is worked on; changes and outcomes together stay below botocore's ten connections."""
 
 
 def translated[**P, R](method: Callable[P, R]) -> Callable[P, R]:
@@ -106,15 +110,14 @@ class S3RunFiles:
             return
 
     def changes(self, plan_id: str, chunks: int) -> Iterator[Change]:
-        """Every change of the plan, in order; one chunk in memory at a time."""
-        for chunk in range(chunks):
-            yield from self.chunk(plan_id, chunk)
+        """Every change of the plan, in order; a few chunks in memory at a time."""
+        for lines in self._each(_chunk_key(plan_id, chunk) for chunk in range(chunks)):
+            yield from map(change_from_json, lines)
 
     def outcomes(self, run_id: str) -> Iterator[Outcome]:
         """Every outcome stored so far; parts are named so that their order is the plan's."""
-        for name in self._names(f"runs/{run_id}/outcomes/"):
-            for line in self._lines(name):
-                yield Outcome.from_json(line)
+        for lines in self._each(self._names(f"runs/{run_id}/outcomes/")):
+            yield from map(Outcome.from_json, lines)
 
     @translated
     def _names(self, prefix: str) -> Sequence[str]:
@@ -134,13 +137,33 @@ class S3RunFiles:
         self._client.put_object(Bucket=self._bucket, Key=name, Body=content)
 
     def _lines(self, name: str) -> Iterator[dict[str, Any]]:
-        body = self._read(name)
-        for line in gzip.decompress(body).splitlines():
-            yield orjson.loads(line)
+        return _unpacked(self._read(name))
+
+    def _each(self, names: Iterable[str]) -> Iterator[Iterator[dict[str, Any]]]:
+        """The lines of each object, in this order; the next objects come while one is worked on.
+
+        A long plan has thousands of small objects, and one after another most of the time would go by waiting.
+        """
+        pool = ThreadPoolExecutor(_AHEAD)
+        coming: deque[Future[bytes]] = deque()
+        try:
+            for name in names:
+                coming.append(pool.submit(self._read, name))
+                if len(coming) > _AHEAD:
+                    yield _unpacked(coming.popleft().result())
+            while coming:
+                yield _unpacked(coming.popleft().result())
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     @translated
     def _read(self, name: str) -> bytes:
         return self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+
+
+def _unpacked(body: bytes) -> Iterator[dict[str, Any]]:
+    for line in gzip.decompress(body).splitlines():
+        yield orjson.loads(line)
 
 
 def _owned_prefix(run_id: str) -> str:

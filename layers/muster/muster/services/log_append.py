@@ -21,16 +21,22 @@ _PAUSE_SECONDS = 60.0
 _RUN_COLUMN = "run_id"
 
 
-def append_rows(hand: RunInHand, rows: Iterable[LogRow], world: ReportWorld) -> None:
+def append_rows(hand: RunInHand, rows: Iterable[LogRow], world: ReportWorld) -> bool:
     """Append what of `rows` is not in the log yet, in parts; they must be the same at every call for a run.
 
-    Raises RetryableError when it must be called again later, for want of time or of an answer.
+    False when rows were appended and there are more than there is time for: call it again. Each part that is known
+    to be in the log sets the run's `report_tries` to 1: tries are counted from the last one that made progress.
+    Raises RetryableError when it must be called again later, for want of an answer, or of time for any row at all.
     """
+    before = hand.run.log_rows
     _settle(hand, world)
     for part in pack(islice(rows, hand.run.log_rows, None), world.part_bytes):
         if world.remaining_seconds() < _RESERVED_SECONDS:
-            raise RetryableError("There are more rows than one delivery has time for.", retry_after_seconds=1)
+            if hand.run.log_rows > before:
+                return False
+            raise RetryableError("One delivery has not had time for any row.", retry_after_seconds=1)
         _send(hand, part, world)
+    return True
 
 
 def _settle(hand: RunInHand, world: ReportWorld) -> None:
@@ -46,7 +52,8 @@ def _settle(hand: RunInHand, world: ReportWorld) -> None:
             retry_after_seconds=wait,
         )
     arrived = min(max(seen, run.log_rows), run.log_rows_sending)
-    hand.move(log_rows=arrived, log_rows_sending=arrived, log_sending_at=None)
+    tries = 1 if arrived > run.log_rows else run.report_tries
+    hand.move(log_rows=arrived, log_rows_sending=arrived, log_sending_at=None, report_tries=tries)
 
 
 def _send(hand: RunInHand, part: CsvPart, world: ReportWorld) -> None:
@@ -61,7 +68,7 @@ def _send(hand: RunInHand, part: CsvPart, world: ReportWorld) -> None:
             raise _later(error, error.retry_after_seconds or _PAUSE_SECONDS) from error
         if not _has_arrived(hand.run, world):
             raise _later(error, world.settle_seconds) from error
-    hand.move(log_rows=whole, log_sending_at=None)
+    hand.move(log_rows=whole, log_sending_at=None, report_tries=1)
 
 
 def _later(error: RetryableError, wait_seconds: float) -> RetryableError:

@@ -1,7 +1,8 @@
 """Reports a run: the log DataSet, then the e-mails, then its end, then the instance for whoever waits for it.
 
 In this order, so that an e-mail can say that the log failed. Every step is noted on the run before the next:
-a redelivery goes on where the last one stopped, and a delivery that was overtaken fails at its next note.
+a redelivery goes on where the last one stopped, and a delivery that was overtaken fails at its next note. A log
+that is longer than one delivery has time for is handed on in a message of its own, so that no queue counts it.
 What cannot be reported becomes a note: a run always ends.
 """
 
@@ -13,6 +14,7 @@ from muster.domain.report_safe_text import one_line, without_secrets
 from muster.domain.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import ConflictError, MusterError, NotFoundError, RetryableError
+from muster.messages import ReportRun
 from muster.services.log_append import append_rows
 from muster.services.log_dataset import log_of
 from muster.services.remember_good import remember_good
@@ -24,7 +26,10 @@ from muster.services.report_world import ReportWorld, RunInHand
 __all__ = ["REPORT_TRIES", "ReportResult", "ReportWorld", "report_run"]
 
 REPORT_TRIES = 3
-"""The delivery at which what cannot be written is given up; the queue must deliver more often than this."""
+"""The delivery at which what cannot be written is given up, counted from the last that got rows into the log.
+
+The queue must deliver more often than this.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,11 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
         report_tries=run.report_tries + 1,
     )
     job = _job_of(run, world)
-    last_try = hand.run.report_tries >= REPORT_TRIES
-    rows_logged = _log(hand, job, world, last_try=last_try)
+    rows_logged = _log(hand, job, world)
+    if not hand.run.log_done:
+        world.outbox.report(ReportRun(run_id=run.id))
+        return ReportResult(run.id, hand.run.state, rows_logged)
+    last_try = _is_last_try(hand.run)
     mails_sent = mail_everyone(hand, job, world, last_try=last_try)
     remember_good(hand, job, world, last_try=last_try)
     hand.move(state=hand.run.ending())
@@ -75,8 +83,15 @@ def _job_of(run: Run, world: ReportWorld) -> Job | None:
         return None
 
 
-def _log(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_try: bool) -> int:
-    """Write the rows that are not there yet and return how many; what keeps them away becomes a note."""
+def _is_last_try(run: Run) -> bool:
+    return run.report_tries >= REPORT_TRIES
+
+
+def _log(hand: RunInHand, job: Job | None, world: ReportWorld) -> int:
+    """Write the rows that are not there yet and return how many; what keeps them away becomes a note.
+
+    The run's `log_done` stays false where rows were written and there are more than this delivery has time for.
+    """
     if hand.run.log_done:
         return 0
     before = hand.run.log_rows
@@ -84,17 +99,19 @@ def _log(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_try: bool
         if hand.run.log_dataset_id is None:
             hand.move(log_dataset_id=log_of(hand.run, job, world))
         happenings = happenings_of(hand.run, world.files)
-        append_rows(hand, log_rows(hand.run, happenings, findings_of(hand.run, world.files)), world)
+        rows = log_rows(hand.run, happenings, findings_of(hand.run, world.files))
+        whole = append_rows(hand, rows, world)
     except ConflictError:
         raise
     except RetryableError as error:
-        if not last_try:
+        if not _is_last_try(hand.run):
             raise
         _give_up(hand, error)
     except MusterError as error:
         _give_up(hand, error)
     else:
-        hand.move(log_done=True)
+        if whole:
+            hand.move(log_done=True)
     return hand.run.log_rows - before
 
 
