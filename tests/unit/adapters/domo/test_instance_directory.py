@@ -3,7 +3,7 @@ import pytest
 
 from muster.adapters.domo.instance_directory import InstanceDirectory
 from muster.adapters.domo.instance_people import changes_of, person_of
-from muster.errors import AlreadyExistsError, NotFoundError, RefusedError, RetryableError
+from muster.errors import AlreadyExistsError, IncompleteReadError, NotFoundError, RefusedError, RetryableError
 from tests.unit.adapters.domo.wire import Wire, answer
 
 ANN = {"displayName": "Ann", "email": "ann@x.example", "roleId": "3"}
@@ -92,6 +92,14 @@ def test_all_pages_of_what_a_search_found_are_looked_at() -> None:
     second = {"count": 2, "users": found("ann@x.example")["users"]}
     person = directory(Wire([answer(first), answer(second)])).find("ann@x.example")
     assert person is not None
+
+
+def test_a_search_that_came_short_is_made_again_and_never_means_nobody() -> None:
+    short = {"count": 1, "users": []}
+    wire = Wire([answer(short), answer(found("ann@x.example"))])
+    assert directory(wire).find("ann@x.example") is not None
+    with pytest.raises(IncompleteReadError):
+        directory(Wire(lambda _request: answer(short))).find("ann@x.example")
 
 
 def test_two_people_with_one_address_are_not_guessed_between() -> None:

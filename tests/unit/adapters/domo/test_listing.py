@@ -2,7 +2,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from muster.adapters.domo.listing import SeenIds, pages_by_offset
+from muster.adapters.domo.listing import SeenIds, pages_by_offset, pages_that_may_grow
 from muster.errors import IncompleteReadError
 
 
@@ -71,3 +71,27 @@ def test_ids_are_remembered() -> None:
     assert "1" in ids
     assert "2" not in ids
     assert len(ids) == 2
+
+
+def same(row: int, other: int) -> bool:
+    return row == other
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 11, 12])
+def test_a_list_that_may_grow_is_read_with_what_came_meanwhile(size: int) -> None:
+    rows = list(range(1, 11))
+
+    def read_page(offset: int) -> Sequence[int]:
+        page = rows[offset : offset + size]
+        if len(rows) == 10 and offset + size >= 10:
+            rows.append(11)
+        return page
+
+    read = [row for page in pages_that_may_grow(read_page, same) for row in page]
+    assert read == list(range(1, 12))
+
+
+@pytest.mark.parametrize("second", [[], [3, 4], [4, 5]])
+def test_a_list_that_may_grow_may_not_lose_a_row(second: list[int]) -> None:
+    with pytest.raises(IncompleteReadError):
+        list(pages_that_may_grow({0: [1, 2], 1: second}.__getitem__, same))

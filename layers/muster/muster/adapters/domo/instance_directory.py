@@ -22,7 +22,7 @@ from muster.adapters.domo.transport import Call, Connection
 from muster.domain.attributes import CustomAttribute
 from muster.domain.columns import EMAIL, ROLE
 from muster.domain.numbers import SYSTEM_ROLES
-from muster.errors import AlreadyExistsError, RefusedError, RetryableError
+from muster.errors import AlreadyExistsError, IncompleteReadError, RefusedError, RetryableError
 from muster.ports import Capabilities, DirectoryUser
 
 _PEOPLE = "/api/identity/v1/users"
@@ -73,20 +73,12 @@ class InstanceDirectory:
         return self._headcount
 
     def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
-        """The one person with this address. The search finds parts of addresses too, so it is only a hint."""
-        wanted, offset, search = address_key(email), 0, self._search(attributes)
-        found: list[DirectoryUser] = []
-        condition = {"filterType": "text", "field": EMAIL.identity_name, "text": email}
-        while True:
-            page = search.page(offset, PAGE_SIZE, [condition])
-            people = [person_of(user, attributes) for user in page.users]
-            found += [person for person in people if address_key(person[EMAIL.name]) == wanted]
-            offset += len(page.users)
-            if not page.users or offset >= page.count:
-                break
-        if len(found) > 1:
-            raise RefusedError(f"{len(found)} people have this address in Domo")
-        return found[0] if found else None
+        """The one person with this address. The search finds parts of addresses too, so it is only a hint.
+
+        Who is there is returned with the page that has the address; "nobody" needs as many people as were counted, and
+        a search that came short is made again, within the limits of the connection.
+        """
+        return self._connection.repeated(lambda: self._look(email, attributes))
 
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         """Create a person. Raises AlreadyExistsError when the address is taken.
@@ -118,6 +110,23 @@ class InstanceDirectory:
     def delete(self, user_id: str) -> None:
         """Delete a person. Raises NotFoundError when nobody has this id."""
         self._connection.remove(Call(DELETE_PERSON, _path(user_id)))
+
+    def _look(self, email: str, attributes: Sequence[CustomAttribute]) -> DirectoryUser | None:
+        wanted, offset, search = address_key(email), 0, self._search(attributes)
+        condition = {"filterType": "text", "field": EMAIL.identity_name, "text": email}
+        while True:
+            page = search.page(offset, PAGE_SIZE, [condition])
+            people = [person_of(user, attributes) for user in page.users]
+            found = [person for person in people if address_key(person[EMAIL.name]) == wanted]
+            if len(found) > 1:
+                raise RefusedError(f"{len(found)} people have this address in Domo")
+            offset += len(page.users)
+            if found or offset >= page.count:
+                return found[0] if found else None
+            if not page.users:
+                raise IncompleteReadError(
+                    f"A search for a person came short at the {offset}th of {page.count}"
+                )
 
     def _create(self, values: Mapping[str, str]) -> str:
         body = {

@@ -69,3 +69,26 @@ def pages_by_offset[Row](read_page: Callable[[int], Sequence[Row]]) -> Iterator[
         ended_by_short_page = len(page) < page_size
         offset += len(page)
         yield page
+
+
+def pages_that_may_grow[Row](
+    read_page: Callable[[int], Sequence[Row]], same: Callable[[Row, Row], bool]
+) -> Iterator[Sequence[Row]]:
+    """Yield the pages of a list to whose end others may add meanwhile, so that no row is missed.
+
+    Each page is asked for at the last row of the one before and must begin with that row, as `same` tells: then
+    nothing before it was taken away, and a page that came short is followed by what it lacked.
+
+    Raises IncompleteReadError where another row stands there or none, and for a list without a row.
+    """
+    page = read_page(0)
+    if not page:
+        raise IncompleteReadError("The list of users came empty")
+    offset = -1
+    while page:
+        yield page
+        last, offset = page[-1], offset + len(page)
+        following = read_page(offset)
+        if not following or not same(following[0], last):
+            raise IncompleteReadError(f"The list of users moved before the {offset}th while it was read")
+        page = following[1:]

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from itertools import batched
 from urllib.parse import quote
 
-from muster.adapters.domo.listing import SeenIds, pages_by_offset
+from muster.adapters.domo.address_book import AddressBook
+from muster.adapters.domo.listing import SeenIds, pages_by_offset, pages_that_may_grow
 from muster.adapters.domo.operations import CREATE_USER, DELETE_USER, GET_USER, LIST_USERS, UPDATE_USER
 from muster.adapters.domo.parallel import in_order
 from muster.adapters.domo.public_people import (
@@ -38,6 +39,7 @@ class PublicDirectory:
         self._connection = connection
         self._own_user_id = own_user_id
         self._custom_roles: Mapping[str, str] | None = None
+        self._book = AddressBook(self._entries)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -74,13 +76,19 @@ class PublicDirectory:
         return None
 
     def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
-        """The one person with this address; the API has no filter, so the list is searched."""
+        """The one person with this address; the API has no filter, so the list is searched.
+
+        The list may grow meanwhile, and does where this run creates others at the same time. A listing that moved
+        otherwise is made again, within the limits of the connection; then it raises IncompleteReadError.
+        """
         del attributes
         wanted = address_key(email)
-        found = [id_of(row, "a user") for row in self._rows() if address_key(row.get("email")) == wanted]
-        if len(found) > 1:
-            raise RefusedError(f"{len(found)} people have this address in Domo: {', '.join(found)}")
-        return self._person(found[0]) if found else None
+        known = self._book.remembered(wanted)
+        person = None if known is None else self._still(known, wanted)
+        if person is None:
+            found = self._connection.repeated(lambda: self._book.look(wanted))
+            person = None if found is None else self._person(found)
+        return person
 
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         """Create a person. Raises AlreadyExistsError when the address is taken."""
@@ -123,6 +131,19 @@ class PublicDirectory:
     def _page(self, offset: int) -> Sequence[Document]:
         query = {"limit": str(PAGE_SIZE), "offset": str(offset)}
         return objects(self._connection.json(Call(LIST_USERS, "/v1/users", query=query)), "the list of users")
+
+    def _entries(self) -> Iterator[Sequence[tuple[str, str]]]:
+        """Addresses and ids, page by page, of a list that may grow."""
+        for page in pages_that_may_grow(self._page, lambda row, other: row.get("id") == other.get("id")):
+            yield [(address_key(row.get("email")), id_of(row, "a user")) for row in page]
+
+    def _still(self, user_id: str, address: str) -> DirectoryUser | None:
+        """The person of whom the address was read before, if it has it yet."""
+        try:
+            person = person_of(self._document(user_id))
+        except NotFoundError:
+            return None
+        return person if address_key(person[EMAIL]) == address else None
 
     def _person(self, user_id: str) -> DirectoryUser:
         """One of the list, with every column. Raises IncompleteReadError if it is gone meanwhile."""
