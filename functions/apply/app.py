@@ -24,8 +24,9 @@ def wiring() -> Wiring:
 
 def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemFailureResponse":
     """Answer a batch of chunks in order, per item."""
-    wiring().deadline.follow(remaining_milliseconds(context))
-    return answer_each(event, context, _take, in_order=True)
+    world = wiring()
+    world.deadline.follow(remaining_milliseconds(context))
+    return answer_each(event, context, _take, in_order=True, come_back=world.again("changes"))
 
 
 def _take(body: str) -> None:

@@ -24,8 +24,9 @@ def wiring() -> Wiring:
 
 def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemFailureResponse":
     """Answer a batch of notices, per item."""
-    wiring().deadline.follow(remaining_milliseconds(context))
-    return answer_each(event, context, _take)
+    world = wiring()
+    world.deadline.follow(remaining_milliseconds(context))
+    return answer_each(event, context, _take, come_back=world.again("dataset_updates"))
 
 
 def _take(body: str) -> None:

@@ -120,6 +120,14 @@ def test_a_function_polls_the_queue_of_its_event_and_no_other(name: str, templat
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_knows_the_url_of_the_queue_it_polls_to_say_when_an_entry_comes_again(
+    name: str, template: Template
+) -> None:
+    urls = {value.get("Ref") for value in template.variables(name).values() if isinstance(value, dict)}
+    assert queues_of(template, name, "SQSPollerPolicy") <= urls
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_may_reach_the_buckets_whose_name_it_has_and_no_other(
     name: str, template: Template
 ) -> None:

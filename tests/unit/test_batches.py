@@ -11,7 +11,13 @@ CONTEXT: Any = None
 
 def event(*bodies: str) -> dict[str, object]:
     records = [
-        {"messageId": f"id-{body}", "receiptHandle": f"handle-{body}", "body": body, "eventSource": "aws:sqs"}
+        {
+            "messageId": f"id-{body}",
+            "receiptHandle": f"handle-{body}",
+            "body": body,
+            "attributes": {"ApproximateReceiveCount": "1"},
+            "eventSource": "aws:sqs",
+        }
         for body in bodies
     ]
     return {"Records": records}
@@ -62,6 +68,20 @@ def test_what_does_not_say_when_comes_back_after_a_minute() -> None:
 
     answer_each(event("a", "b"), CONTEXT, busy, come_back=lambda _handle, pause: told.append(pause))
     assert told == [60.0]
+
+
+@pytest.mark.parametrize(("delivery", "pause"), [(1, 60), (2, 120), (3, 240), (4, 480), (40, 960)])
+def test_every_further_delivery_waits_twice_as_long(delivery: int, pause: float) -> None:
+    told: list[float] = []
+    batch: Any = event("a", "b")
+    batch["Records"][1]["attributes"] = {"ApproximateReceiveCount": str(delivery)}
+
+    def busy(body: str) -> None:
+        if body == "b":
+            raise RetryableError("busy")
+
+    answer_each(batch, CONTEXT, busy, come_back=lambda _handle, pause: told.append(pause))
+    assert told == [pause]
 
 
 def test_a_mistake_in_the_program_is_not_called_back_early() -> None:

@@ -11,6 +11,8 @@ from muster.deadline import Deadline
 from muster.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import boto3
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
@@ -122,13 +124,20 @@ class Outside:
 
         return SqsOutbox(self._sqs, self.settings)
 
-    def reports_again(self, receipt_handle: str, seconds: float) -> None:
-        """Have an entry of [reports] delivered again after so many seconds, twelve hours at most."""
-        self._sqs.change_message_visibility(
-            QueueUrl=self.settings.need("reports_queue_url"),
-            ReceiptHandle=receipt_handle,
-            VisibilityTimeout=min(int(seconds) + 1, 43_200),
-        )
+    def again(self, queue: str) -> "Callable[[str, float], None]":
+        """Has an entry of this queue (`runs`), known by its receipt handle, delivered again after so many seconds.
+
+        Eleven hours at most, since SQS hides an entry for twelve, counted from when it was received.
+        """
+
+        def come_back(receipt_handle: str, seconds: float) -> None:
+            self._sqs.change_message_visibility(
+                QueueUrl=self.settings.need(f"{queue}_queue_url"),
+                ReceiptHandle=receipt_handle,
+                VisibilityTimeout=min(int(seconds) + 1, 39_600),
+            )
+
+        return come_back
 
     @cached_property
     def secrets(self) -> "ports.RotatingSecrets":
