@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +19,7 @@ def test_all_who_ask_during_one_listing_share_the_next() -> None:
         listings += 1
         under_way.set()
         assert all_ask.wait(10)
+        time.sleep(0.2)  # so long that whoever asks has asked
         yield [("ann", "1")]
 
     book, ready = AddressBook(read_pages), threading.Barrier(LOOKERS + 1)
@@ -33,7 +35,7 @@ def test_all_who_ask_during_one_listing_share_the_next() -> None:
         ready.wait(10)
         all_ask.set()
         assert {each.result() for each in [first, *others]} == {None}
-    assert 2 <= listings <= 1 + LOOKERS // 2
+    assert 2 <= listings <= 3
 
 
 def test_nobody_is_told_only_of_a_listing_that_was_begun_after_the_question() -> None:
