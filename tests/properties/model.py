@@ -10,7 +10,8 @@ from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME
 from muster.domain.numbers import SYSTEM_ROLES
 from muster.domain.rules import Rules
 from muster.domain.text import tidy
-from tests.properties.strategies import ALL_NAMES, ATTRIBUTES, COLUMNS_BY_ANY_NAME, Row, User
+from tests.properties.attribute_strategies import ALL_NAMES, ATTRIBUTES, COLUMNS_BY_ANY_NAME
+from tests.properties.strategies import Row, User
 
 EMAIL = COLUMNS_BY_NAME["email"].kind
 REQUIRED = {"displayName", "email", "roleId"}

@@ -4,26 +4,11 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from muster.domain.attributes import AttributeType, CustomAttribute
-from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME, Column
+from muster.domain.columns import COLUMN_NAMES
 from muster.domain.rules import ColumnMode, Rules
 
 type Row = dict[str, str]
 type User = dict[str, object]
-
-ATTRIBUTES = (
-    CustomAttribute("teamId"),
-    CustomAttribute("skills", is_list=True),
-    CustomAttribute("badge", AttributeType.WHOLE_NUMBER),
-    CustomAttribute("rates", AttributeType.NUMBER, is_list=True),
-    CustomAttribute("born", AttributeType.DATE),
-    CustomAttribute("joined", AttributeType.MOMENT),
-    CustomAttribute("remote", AttributeType.TRUTH),
-    CustomAttribute("coach", AttributeType.ADDRESS),
-)
-COLUMNS_BY_ANY_NAME: Mapping[str, Column] = COLUMNS_BY_NAME | {each.key: each.column for each in ATTRIBUTES}
-ALL_NAMES = tuple(COLUMNS_BY_ANY_NAME)
-"""The thirteen columns, then the attributes."""
 
 _NAMES = ("ann", "bob", "cy", "dörte", "eve", "straße")
 _SPELLINGS = ("{}@example.com", "{}@EXAMPLE.com", " {}@example.com ")
@@ -49,23 +34,10 @@ CELLS: Mapping[str, tuple[str, ...]] = {
     "location": ("Utah", "utah", ""),
     "timeZone": ("Asia/Kolkata", "Asia/Calcutta", "China Time(Asia/Shanghai)", "asia/shanghai", "", "Mars"),
     "locale": ("en-US", "en-us", "", "xx"),
-    "teamId": ("sales", "a|b", " sales ", ""),
-    "skills": ("sql|r", "r | sql", "r", "|", "", "r|r", "bell\x07"),
-    "badge": ("7", "007", "7.0", "", "A7"),
-    "rates": ("1.5|2", "2.0|1.50", "1e1", "", "much"),
-    "born": ("2001-02-28", "2001-02-28T00:00:00", "", "soon"),
-    "joined": ("2026-01-31T08:30:00Z", "2026-01-31 09:30:00+01:00", "", "2026-01-31"),
-    "remote": ("true", "FALSE", "", "maybe"),
-    "coach": ("bo@example.com", "BO@example.com", "", "bo"),
 }
 _HELD: Mapping[str, tuple[object, ...]] = {
     name: (*cells, None) for name, cells in CELLS.items() if name != "email"
-} | {
-    "roleId": (1, 4, "4", 77, 4.0, None),
-    "employeeNumber": (74, 74.0, "74", "0074", "", None),
-    "badge": (7, 7.0, "7", "A7", "", None),
-    "born": ("2001-02-28", 983318400000, "1999-12-31", "", None),
-}
+} | {"roleId": (1, 4, "4", 77, 4.0, None), "employeeNumber": (74, 74.0, "74", "0074", "", None)}
 
 
 def cells(name: str) -> st.SearchStrategy[str]:
@@ -75,10 +47,10 @@ def cells(name: str) -> st.SearchStrategy[str]:
     return st.sampled_from(CELLS[name])
 
 
-ROWS: st.SearchStrategy[Row] = st.fixed_dictionaries({name: cells(name) for name in ALL_NAMES})
+ROWS: st.SearchStrategy[Row] = st.fixed_dictionaries({name: cells(name) for name in COLUMN_NAMES})
 ROSTERS = st.lists(ROWS, min_size=1, max_size=7)
 
-_OPTIONAL = st.sets(st.sampled_from([name for name in ALL_NAMES if name != "email"]), max_size=2)
+_OPTIONAL = st.sets(st.sampled_from([name for name in COLUMN_NAMES if name != "email"]), max_size=2)
 
 
 @st.composite
@@ -88,7 +60,7 @@ def directories(draw: st.DrawFn) -> list[User]:
     for number in range(draw(st.integers(0, 7))):
         user: User = {"id": draw(st.sampled_from([number + 1, f"u{number}"]))}
         user["email"] = draw(st.one_of(EMAILS, EMAILS, EMAILS, st.sampled_from(["", None])))
-        user |= {name: draw(st.sampled_from(_HELD[name])) for name in ALL_NAMES if name != "email"}
+        user |= {name: draw(st.sampled_from(_HELD[name])) for name in COLUMN_NAMES if name != "email"}
         for unknown in draw(st.one_of(st.just(set()), _OPTIONAL)):
             del user[unknown]
         users.append(user)
@@ -104,15 +76,11 @@ RULES = st.builds(
     comparable=_MOST_COLUMNS,
     clearable=_MOST_COLUMNS,
     custom_role_ids=st.sampled_from([frozenset[str](), frozenset({"77"})]),
-    attributes=st.one_of(st.just(ATTRIBUTES), st.none(), st.sets(st.sampled_from(ATTRIBUTES)).map(tuple)),
 )
-_OF_THE_THIRTEEN = st.one_of(
+COLUMNS_PRESENT = st.one_of(
     st.just(COLUMN_NAMES),
     st.permutations(COLUMN_NAMES).map(tuple),
     st.frozensets(st.sampled_from(COLUMN_NAMES)).map(
         lambda chosen: tuple(n for n in COLUMN_NAMES if n in chosen | {"displayName", "email", "roleId"})
     ),
 )
-_KEYS = [attribute.key for attribute in ATTRIBUTES]
-_BEYOND: st.SearchStrategy[list[str]] = st.one_of(st.just([]), st.lists(st.sampled_from(_KEYS), unique=True))
-COLUMNS_PRESENT = st.builds(lambda columns, keys: (*columns, *keys), _OF_THE_THIRTEEN, _BEYOND)

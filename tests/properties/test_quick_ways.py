@@ -5,7 +5,8 @@ from muster.domain.cells import BadCell
 from muster.domain.columns import Column
 from muster.domain.phone_lengths import objection, slow_objection
 from muster.domain.phones import PhoneKind
-from tests.properties.strategies import COLUMNS_BY_ANY_NAME, cells
+from tests.properties.attribute_strategies import COLUMNS_BY_ANY_NAME, attribute_cells
+from tests.properties.strategies import CELLS, cells
 
 PIECES = st.text(alphabet="aZé0189 .@+-()_/|:Tx\n\u0301\u00a0\t,;ext", max_size=24)
 COLUMN = st.sampled_from(list(COLUMNS_BY_ANY_NAME.values()))
@@ -28,7 +29,8 @@ def read(column: Column, cell: str) -> str | None:
 @st.composite
 def columns_of_cells(draw: st.DrawFn) -> tuple[Column, list[str]]:
     column = draw(COLUMN)
-    return column, draw(st.lists(st.one_of(cells(column.name), PIECES), min_size=1, max_size=5))
+    usual = cells(column.name) if column.name in CELLS else attribute_cells(column.name)
+    return column, draw(st.lists(st.one_of(usual, PIECES), min_size=1, max_size=5))
 
 
 @given(columns_of_cells())
