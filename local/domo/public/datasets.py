@@ -1,5 +1,6 @@
 """`/v1/datasets` of the public API: what a DataSet is. Its content is in `dataset_data`."""
 
+import sys
 from dataclasses import replace
 
 from local.domo.caller import Caller
@@ -81,8 +82,12 @@ class DataSets:
         router.add("DELETE", "/v1/datasets/{dataset_id}", oauth.guarded("data", self.delete))
 
     def list(self, request: Request, caller: Caller) -> Reply:
-        """A page of DataSets; more than 50 a page is refused."""
-        limit = request.number("limit", default=50, least=1, most=LARGEST_PAGE)
+        """A page of DataSets; more than 50 a page is refused, and a page of less than one is empty.
+
+        pydomo asks for such a page, and even for one of less than none, to learn that there are no more: a list of at
+        most `limit` DataSets goes on until that many came or a page is empty.
+        """
+        limit = max(0, request.number("limit", default=50, least=-sys.maxsize, most=LARGEST_PAGE))
         offset = request.number("offset", default=0, least=0)
         wanted = request.query.get("nameLike", "").lower()
         datasets = [one for one in self._store.datasets.all(caller.instance) if wanted in one.name.lower()]

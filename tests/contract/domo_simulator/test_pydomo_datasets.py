@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pandas as pd  # type: ignore[import-untyped]
+import pytest
 from pydomo import Domo  # type: ignore[import-untyped]
 from pydomo.datasets import Column, ColumnType, DataSetRequest, Schema  # type: ignore[import-untyped]
 
@@ -57,6 +58,14 @@ def test_datasets_are_listed_renamed_and_deleted(domo: Domo) -> None:
     assert domo.ds_meta(identities[0])["name"] == "renamed"
     domo.ds_delete(identities[0], prompt_before_delete=False)
     assert domo.datasets.get(identities[0]) == {"id": identities[0], "deleted": True}
+
+
+@pytest.mark.parametrize(("limit", "there"), [(50, 3), (75, 60), (50, 50), (120, 130), (1, 0)])
+def test_a_list_with_a_limit_ends_where_the_datasets_or_the_limit_end(
+    domo: Domo, limit: int, there: int
+) -> None:
+    identities = [make(domo, f"roster {number}") for number in range(there)]
+    assert [row["id"] for row in domo.datasets.list(limit=limit)] == identities[:limit]
 
 
 def test_policies_are_made_read_changed_and_deleted(domo: Domo) -> None:

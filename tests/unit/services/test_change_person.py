@@ -7,6 +7,7 @@ from muster.errors import (
     AlreadyExistsError,
     ConfigurationError,
     CredentialError,
+    IncompleteReadError,
     MusterError,
     RateLimitedError,
     RefusedError,
@@ -88,6 +89,18 @@ def test_a_create_that_never_arrived_is_made_again_after_looking() -> None:
     outcome = world.person.carry_out(CREATE_ANN)
     assert outcome.status is OutcomeStatus.APPLIED
     assert world.directory.calls == ["create", "find", "create"]
+
+
+def test_a_create_whose_outcome_cannot_be_found_out_says_so() -> None:
+    world = World()
+    world.directory.troubles.add("create", UNKNOWN, before=False)
+    world.directory.troubles.add("find", IncompleteReadError("The list moved"))
+    outcome = world.person.carry_out(CREATE_ANN)
+    assert (outcome.status, outcome.detail) == (
+        OutcomeStatus.FAILED,
+        "Whether Domo made this person could not be found out: The list moved. The next run tries again.",
+    )
+    assert world.writes() == ["create"]
 
 
 def test_a_create_whose_work_shows_late_is_still_made_once() -> None:

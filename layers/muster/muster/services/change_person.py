@@ -93,12 +93,22 @@ class ChangePerson:
             except AlreadyExistsError:
                 return self._make_equal(change)
             except RetryableError as error:
-                if error.unknown_outcome and self._directory.find(change.email) is not None:
+                if error.unknown_outcome and self._is_there(change):
                     return self._make_equal(change)
                 if attempt == CREATE_TRIES:
                     raise
                 self._sleep(error.retry_after_seconds or FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _is_there(self, change: Create) -> bool:
+        """Whether a create in doubt was made. Raises RetryableError, in words that keep the doubt."""
+        try:
+            return self._directory.find(change.email) is not None
+        except RetryableError as error:
+            raise RetryableError(
+                f"Whether Domo made this person could not be found out: {error}.",
+                retry_after_seconds=error.retry_after_seconds,
+            ) from error
 
     def _make_equal(self, change: Create) -> tuple[str, str]:
         """The person is there already: the create becomes the update it should have been."""
