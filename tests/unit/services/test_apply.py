@@ -12,6 +12,7 @@ from muster.errors import (
 from muster.messages import ApplyChunk
 from muster.services.apply import HAND_ON_SECONDS, WIDTH, ApplyResult
 from muster.services.diff import LEASE_SECONDS
+from muster.services.planning import CHUNK_SIZE
 from tests.fakes.faults import Crash, die, interrupt
 from tests.fakes.stage import HOME, Stage, a_job, a_person
 
@@ -48,7 +49,7 @@ def test_a_chunk_is_carried_out_counted_and_the_last_one_ends_the_run() -> None:
 
 
 def test_a_chunk_before_the_last_does_not_end_the_run() -> None:
-    stage = Stage([a_person(f"p{number:03}") for number in range(150)])
+    stage = Stage([a_person(f"p{number:03}") for number in range(CHUNK_SIZE + 50)])
     stage.start()
     first, second = stage.take_chunks()
     assert stage.apply(first) is ApplyResult.DONE
@@ -58,17 +59,17 @@ def test_a_chunk_before_the_last_does_not_end_the_run() -> None:
 
 
 def test_the_same_chunk_again_changes_nobody_and_counts_nobody_twice() -> None:
-    stage = Stage([a_person(f"p{number:03}") for number in range(150)])
+    stage = Stage([a_person(f"p{number:03}") for number in range(CHUNK_SIZE + 50)])
     stage.start()
     first, second = stage.take_chunks()
     stage.apply(first)
     calls = list(stage.directory.calls)
     assert stage.apply(first) is ApplyResult.DONE
     assert stage.directory.calls == calls
-    assert stage.run().outcomes == {"create.applied": 100}
+    assert stage.run().outcomes == {"create.applied": CHUNK_SIZE}
     stage.apply(second)
     assert stage.apply(second) is ApplyResult.DROPPED
-    assert stage.run().outcomes == {"create.applied": 150}
+    assert stage.run().outcomes == {"create.applied": CHUNK_SIZE + 50}
 
 
 def test_a_chunk_of_another_attempt_is_dropped() -> None:

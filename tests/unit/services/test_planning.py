@@ -55,10 +55,10 @@ def test_the_roster_the_findings_and_the_chunks_are_kept_as_read(monkeypatch: py
     assert planned.findings["error"] == 1
 
 
-def test_a_chunk_holds_a_hundred_changes() -> None:
-    stage = Stage([a_person(f"p{number:03}") for number in range(101)])
+def test_a_chunk_holds_five_hundred_changes() -> None:
+    stage = Stage([a_person(f"p{number:03}") for number in range(501)])
     assert plan(stage).chunks == 2
-    assert len(stage.files.chunk("run1/1", 0)) == 100
+    assert len(stage.files.chunk("run1/1", 0)) == 500
 
 
 def test_the_version_that_was_read_counts_as_handled() -> None:
