@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-_FOREIGN_VARIABLES = ("AWS_", "MUSTER_", "POWERTOOLS_", "LAMBDA_", "DOMO_")
+_FOREIGN_VARIABLES = ("AWS_", "MUSTER_", "POWERTOOLS_", "LAMBDA_", "DOMO_", "COLUMNS")
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1", "", None})
 
 settings.register_profile(
