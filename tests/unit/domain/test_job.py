@@ -62,8 +62,21 @@ def test_without_name_or_source_there_is_no_job(part: str) -> None:
         ("guards", {"max_delete_share": float("nan")}),
         ("guards", {"min_admins": 0}),
         ("guards", {"max_deletez": 1}),
+        ("guards", {"max_deletes": "5"}),
+        ("guards", {"max_deletes": True}),
+        ("guards", {"max_admin_changes": 1.0}),
+        ("guards", {"min_admins": "1"}),
+        ("guards", {"max_delete_share": "0.1"}),
+        ("guards", {"allow_older_roster": "yes"}),
         ("delete_orphanz", True),
+        ("delete_orphans", "on"),
+        ("delete_unseen_owners", "1"),
+        ("send_invite", 1),
         ("enabled", "perhaps"),
+        ("enabled", "yes"),
+        ("name", "Sta\x1b[31mff"),
+        ("name", "Staff\u2028Evil"),
+        ("description", "who\x00works here"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_named(part: str, value: object) -> None:
@@ -127,6 +140,19 @@ def test_a_kept_job_reads_back_as_it_was_and_gives_what_a_person_wrote() -> None
     assert Job.model_validate_json(job.model_dump_json()) == job
     assert job.definition == definition
     assert type(job.definition) is JobDefinition
+
+
+def test_a_job_that_was_kept_with_a_control_character_is_still_read() -> None:
+    document = read().model_dump(mode="json") | {"name": "Sta\x1bff", "description": "two\nlines"}
+    kept = Job.model_validate(
+        document | {"id": "job1", "created_at": "2026-11-01", "updated_at": "2026-11-01"}
+    )
+    assert Job.model_validate_json(kept.model_dump_json()) == kept
+    assert (kept.definition.name, type(kept.definition)) == ("Sta\x1bff", JobDefinition)
+
+
+def test_a_share_may_be_written_as_a_whole_number() -> None:
+    assert read(guards={"max_delete_share": 1}).guards.max_delete_share == 1
 
 
 def test_a_job_cannot_be_changed_by_accident() -> None:

@@ -137,6 +137,12 @@ def test_disabling_works_whatever_became_of_the_dataset(world: World) -> None:
     assert world.jobs.get(job.id).version == 2
 
 
+def test_a_job_that_was_kept_before_names_were_checked_can_be_disabled(world: World) -> None:
+    made = create_job(world.desk, definition(world, enabled=True))
+    world.jobs.kept[made.id] = made.model_copy(update={"name": "Sta\x1bff"})
+    assert not set_enabled(world.desk, made.id, enabled=False).enabled
+
+
 def test_enabling_twice_changes_nothing(world: World) -> None:
     job = create_job(world.desk, definition(world, enabled=True))
     assert set_enabled(world.desk, job.id, enabled=True) == job

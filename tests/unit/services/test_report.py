@@ -56,6 +56,13 @@ def test_the_first_run_makes_the_log_and_the_next_ones_use_it() -> None:
     assert len(world.datasets.rows("run-2")) == 2
 
 
+def test_a_log_without_a_name_is_called_after_its_job_so_that_no_two_are_alike() -> None:
+    for log in ({"kind": "new"}, {"kind": "new", "name": None}):
+        world = a_world(a_job(log=log))
+        report_run(world.run_id, world.opened())
+        assert world.datasets.sets["dataset-1"].name == "Acme staff run log"
+
+
 def test_several_jobs_share_an_existing_log() -> None:
     log = {"kind": "existing", "dataset_id": LOG_ID}
     world = a_world(a_job(log=log))

@@ -4,6 +4,7 @@
 """
 
 from typing import Annotated, Literal
+from unicodedata import category
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -16,8 +17,13 @@ type AccountName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-
 type Address = Annotated[
     str, StringConstraints(pattern=r"^[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+$")
 ]
-type Share = Annotated[float, Field(ge=0, le=1)]
+type Flag = Annotated[bool, Field(strict=True)]
+type Count = Annotated[int, Field(strict=True, ge=0)]
+type Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 type DataSetId = Annotated[UUID, Field(description="the id in the DataSet's address in Domo")]
+
+_UNUSUAL = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode's categories of control characters, line breaks and halves of characters."""
 
 
 class _Frozen(BaseModel):
@@ -63,10 +69,10 @@ class RemoteTarget(_Frozen):
 
 
 class NewLog(_Frozen):
-    """A log DataSet that the first run makes."""
+    """A log DataSet that the first run makes; without a name it is called after the job."""
 
     kind: Literal["new"] = "new"
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "Muster run log"
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
 class ExistingLog(_Frozen):
@@ -82,15 +88,15 @@ class GuardSettings(_Frozen):
     docs/guards.md tells what each is held against.
     """
 
-    max_deletes: Annotated[int, Field(ge=0)] = 50
+    max_deletes: Count = 50
     max_delete_share: Share = 0.10
     max_update_share: Share = 0.5
-    max_admin_changes: Annotated[int, Field(ge=0)] = 3
-    min_admins: Annotated[int, Field(ge=1)] = 1
+    max_admin_changes: Count = 3
+    min_admins: Annotated[Count, Field(ge=1)] = 1
     max_roster_shrink: Share = 0.2
     min_roster_overlap: Share = 0.8
     max_column_loss: Share = 0.9
-    allow_older_roster: bool = False
+    allow_older_roster: Flag = False
     max_directory_shrink: Share = 0.2
     max_directory_doubles: Share = 0.1
 
@@ -101,18 +107,27 @@ class JobDefinition(_Frozen):
     name: Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
     description: Annotated[str, StringConstraints(max_length=2000)] = ""
     source: Annotated[DataSetSource | S3Source, Field(discriminator="kind")]
-    delete_orphans: bool = False
+    delete_orphans: Flag = False
     content_recipient: Address | None = None
-    delete_unseen_owners: bool = False
-    send_invite: bool = False
+    delete_unseen_owners: Flag = False
+    send_invite: Flag = False
     column_mode: ColumnMode = ColumnMode.STRICT
     target: Annotated[HomeTarget | RemoteTarget, Field(discriminator="kind")] = HomeTarget()
     log: Annotated[NewLog | ExistingLog, Field(discriminator="kind")] = NewLog()
     recipients: Annotated[tuple[Address, ...], Field(max_length=50)] = ()
-    enabled: bool = False
+    enabled: Flag = False
     mode: Mode = Mode.APPLY
     guards: GuardSettings = GuardSettings()
     protected: Annotated[tuple[Address, ...], Field(max_length=1000)] = ()
+
+    @field_validator("name", "description")
+    @classmethod
+    def _plain(cls, text: str) -> str:
+        unusual = next((char for char in text if category(char) in _UNUSUAL), None)
+        if unusual is not None:
+            what = f"control character U+{ord(unusual):04X} at place {text.index(unusual) + 1}"
+            raise ValueError(f"holds the {what}; take it out")
+        return text
 
     @field_validator("recipients")
     @classmethod
@@ -131,7 +146,15 @@ class Job(JobDefinition):
     created_at: str
     updated_at: str
 
+    @field_validator("name", "description")
+    @classmethod
+    def _plain(cls, text: str) -> str:
+        # A job that was kept before its words were checked must still be read, to be mended or deleted.
+        return text
+
     @property
     def definition(self) -> JobDefinition:
         """The part that a person wrote."""
-        return JobDefinition.model_validate(self.model_dump(include=set(JobDefinition.model_fields)))
+        return JobDefinition.model_construct(
+            **{name: getattr(self, name) for name in JobDefinition.model_fields}
+        )

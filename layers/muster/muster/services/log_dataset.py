@@ -2,6 +2,7 @@
 
 from muster.domain.job import ExistingLog, Job, JobDefinition, NewLog
 from muster.domain.log_rows import LOG_COLUMN_NAMES, LOG_COLUMNS, LOG_DESCRIPTION, LOG_MARKER
+from muster.domain.report_safe_text import one_line
 from muster.domain.run import Run
 from muster.errors import InvalidInputError, NotFoundError
 from muster.ports import DataSetFacts, DataSets, LogRegistry
@@ -54,10 +55,11 @@ def log_of(run: Run, job: Job | None, world: ReportWorld) -> str:
     log = NewLog() if job is None else job.log
     if isinstance(log, ExistingLog):
         return str(log.dataset_id)
+    name = log.name or one_line(f"{run.job_name} run log")
     made = world.log_registry.dataset_for(run.job_id)
     if made is not None and _is_there(made, world.datasets):
         return made
-    dataset_id = world.datasets.create(log.name, LOG_DESCRIPTION, LOG_COLUMNS)
+    dataset_id = world.datasets.create(name, LOG_DESCRIPTION, LOG_COLUMNS)
     world.log_registry.remember(run.job_id, dataset_id)
     return dataset_id
 

@@ -93,6 +93,22 @@ def test_a_job_comes_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) ->
             {"recipients": ["ann@acme.com", "Ann@acme.com"]},
             "recipients: an address stands here twice; each recipient gets one e-mail",
         ),
+        ({"enabled": "yes"}, 'enabled: "yes" will not do; right would be true or false'),
+        ({"send_invite": "1"}, 'send_invite: "1" will not do; right would be true or false'),
+        (
+            {"guards": {"max_deletes": "5"}},
+            'guards.max_deletes: "5" will not do; right would be a whole number from 0',
+        ),
+        (
+            {"guards": {"max_deletes": True}},
+            "guards.max_deletes: true will not do; right would be a whole number from 0",
+        ),
+        (
+            {"guards": {"max_delete_share": "0.1"}},
+            'guards.max_delete_share: "0.1" will not do; right would be a share from 0 to 1, such as 0.10',
+        ),
+        ({"name": "Sta\x1b[31mff"}, "name: holds the control character U+001B at place 4; take it out"),
+        ({"description": "a\nb"}, "description: holds the control character U+000A at place 2; take it out"),
         ({"name": "  "}, 'name: "  " will not do; right would be "Nightly people"'),
     ],
 )
