@@ -1,10 +1,7 @@
-import itertools
-from collections.abc import Mapping
-
 import httpx
 import pytest
 
-from muster.adapters.domo.public_directory import PublicDirectory
+from muster.adapters.domo.public_directory import ENDING_SECONDS
 from muster.errors import (
     AlreadyExistsError,
     CredentialError,
@@ -13,49 +10,8 @@ from muster.errors import (
     RefusedError,
     ServerTroubleError,
 )
-from muster.ports import DirectoryUser
-from tests.unit.adapters.domo.wire import Wire, answer
-
-OWN = "1"
-
-
-def user(user_id: int, **fields: object) -> dict[str, object]:
-    email = f"p{user_id}@acme.example"
-    return {"id": user_id, "name": f"P{user_id}", "email": email, "role": "Participant", **fields}
-
-
-class Domo:
-    """A directory by pages and by details, both of which a test may bend."""
-
-    def __init__(self, *users: Mapping[str, object], page_size: int = 500) -> None:
-        self.users = {str(each["id"]): dict(each) for each in users}
-        self.page_size = page_size
-        self.listings = 0
-        self.wire = Wire(self.answer)
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "GET" and request.url.path == "/v1/users":
-            offset = int(request.url.params["offset"])
-            self.listings += offset == 0
-            return answer(self.page(offset))
-        if request.method == "GET":
-            return self.detail(request.url.path.rsplit("/", 1)[1])
-        return self.write(request)
-
-    def page(self, offset: int) -> object:
-        return list(self.users.values())[offset : offset + self.page_size]
-
-    def detail(self, user_id: str) -> httpx.Response:
-        return answer(self.users[user_id]) if user_id in self.users else answer({}, status=404)
-
-    def write(self, request: httpx.Request) -> httpx.Response:
-        return answer(user(99)) if request.method == "POST" else answer({})
-
-    def directory(self) -> PublicDirectory:
-        return PublicDirectory(self.wire.connection(), lambda: OWN)
-
-    def read(self) -> list[DirectoryUser]:
-        return list(itertools.chain.from_iterable(self.directory().pages()))
+from tests.unit.adapters.domo.public_world import OWN, Domo, user
+from tests.unit.adapters.domo.wire import answer
 
 
 def test_people_are_asked_for_one_by_one_and_the_list_a_second_time_at_the_end() -> None:
@@ -68,6 +24,27 @@ def test_people_are_asked_for_one_by_one_and_the_list_a_second_time_at_the_end()
 def test_a_list_without_the_accounts_own_user_is_not_whole() -> None:
     with pytest.raises(IncompleteReadError, match="own user"):
         Domo(user(2)).read()
+
+
+def test_reading_stops_while_there_is_time_to_end_the_run_and_says_what_to_use_instead() -> None:
+    class Slow(Domo):
+        def detail(self, user_id: str) -> httpx.Response:
+            self.wire.time.remaining -= 0.5
+            return super().detail(user_id)
+
+    domo = Slow(*(user(number) for number in range(1, 1_202)))
+    with pytest.raises(IncompleteReadError, match=r"all 1,201 people, .* Use an access token"):
+        domo.read()
+    assert domo.wire.time.remaining == pytest.approx(ENDING_SECONDS, abs=10)
+
+
+def test_the_second_list_is_not_begun_without_the_time_for_it() -> None:
+    domo = Domo(user(1), user(2))
+    pages = domo.directory().pages()
+    next(pages)
+    domo.wire.time.remaining = ENDING_SECONDS - 1
+    with pytest.raises(IncompleteReadError, match="2 people"):
+        next(pages)
 
 
 def test_an_empty_list_is_not_an_empty_directory() -> None:
@@ -228,63 +205,6 @@ def test_a_custom_role_that_nobody_holds_cannot_be_written() -> None:
     domo = Domo(user(1))
     with pytest.raises(RefusedError, match="by name"):
         domo.directory().update("1", {"roleId": "4"}, {"roleId": "428016579"})
-
-
-def test_two_people_with_one_address_are_not_guessed_between() -> None:
-    domo = Domo(user(1, email="ann@x.example"), user(2, email="Ann@x.example"))
-    with pytest.raises(RefusedError):
-        domo.directory().find("ann@x.example")
-
-
-def test_somebody_is_found_without_reading_the_rest_of_the_list() -> None:
-    domo = Domo(*(user(number) for number in range(1, 10)), page_size=3)
-    found = domo.directory().find("p2@acme.example")
-    assert found is not None
-    assert domo.wire.asked == ["GET /v1/users", "GET /v1/users/2"]
-
-
-def test_somebody_who_was_found_before_costs_no_listing_unless_the_address_changed() -> None:
-    domo = Domo(user(1), user(2))
-    directory = domo.directory()
-    assert directory.find("p2@acme.example") == directory.find("p2@acme.example")
-    assert domo.listings == 1
-    domo.users["2"]["email"] = "other@acme.example"
-    assert directory.find("p2@acme.example") is None
-    del domo.users["2"]
-    assert directory.find("other@acme.example") is None
-
-
-def test_nobody_is_told_of_a_list_that_grew_at_its_end_but_not_of_one_that_lost_somebody() -> None:
-    class Moving(Domo):
-        def page(self, offset: int) -> object:
-            if offset and self.listings == 1:
-                self.users.pop("1", None)
-            elif offset and "9" not in self.users:
-                self.users["9"] = user(9)
-            return super().page(offset)
-
-    domo = Moving(*(user(number) for number in range(1, 8)), page_size=3)
-    assert domo.directory().find("nobody@acme.example") is None
-    assert domo.listings == 2
-
-
-@pytest.mark.parametrize("page", [[], [user(1), user(2)]])
-def test_nobody_is_never_told_of_a_list_that_does_not_come_whole(page: object) -> None:
-    class Cut(Domo):
-        def page(self, offset: int) -> object:
-            return page if offset == 0 else []
-
-    domo = Cut(user(1))
-    with pytest.raises(IncompleteReadError):
-        domo.directory().find("nobody@acme.example")
-    assert domo.listings == 5
-
-
-def test_somebody_is_found_whatever_the_unicode_form_of_the_address() -> None:
-    domo = Domo(user(1), user(2, email="Zu\u0308rich@x.example"))
-    found = domo.directory().find("z\u00fcrich@X.example")
-    assert found is not None
-    assert found["id"] == "2"
 
 
 def test_an_id_is_quoted_in_a_path() -> None:

@@ -1,6 +1,6 @@
 """The users of an instance through the public API, for those who have only an OAuth client."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from itertools import batched
 from urllib.parse import quote
@@ -28,6 +28,8 @@ from muster.errors import AlreadyExistsError, IncompleteReadError, NotFoundError
 from muster.ports import Capabilities, DirectoryUser
 
 PAGE_SIZE = 500
+ENDING_SECONDS = 20.0
+"""Time that reading all people leaves, beside what is kept back from Domo anyway, so that the run can end well."""
 
 type Document = Mapping[str, object]
 
@@ -58,16 +60,20 @@ class PublicDirectory:
         """None: this API knows nothing of them."""
 
     def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
-        """All users. The list is read a second time at the end and must name the same people."""
+        """All users. The list is read a second time at the end and must name the same people.
+
+        Ends with an IncompleteReadError that names the remedy while there is time left to end the run well.
+        """
         del attributes
         seen = SeenIds()
-        people = in_order(self._person, self._ids(seen), at_once=AT_ONCE)
-        yield from batched(people, PAGE_SIZE, strict=False)
+        ids = list(self._ids(seen))
         seen.refuse_repeated()
         if self.own_user_id() not in seen:
             raise IncompleteReadError(f"The list of {len(seen)} users lacks the account's own user")
+        people = in_order(self._person, self._in_time(ids, len(ids)), at_once=AT_ONCE)
+        yield from batched(people, PAGE_SIZE, strict=False)
         again = SeenIds()
-        for _ in self._ids(again):
+        for _ in self._in_time(self._ids(again), len(ids)):
             pass
         seen.refuse_other(again)
 
@@ -117,6 +123,15 @@ class PublicDirectory:
     def delete(self, user_id: str) -> None:
         """Delete a person. Raises NotFoundError when nobody has this id."""
         self._connection.remove(Call(DELETE_USER, _path(user_id)))
+
+    def _in_time(self, ids: Iterable[str], people: int) -> Iterator[str]:
+        for user_id in ids:
+            if self._connection.timing.remaining_seconds() < ENDING_SECONDS:
+                raise IncompleteReadError(
+                    f"There was not enough time to read all {people:,} people, for an OAuth client has to ask Domo "
+                    "for each of them alone. Use an access token, which reads 200 people at a time."
+                )
+            yield user_id
 
     def _ids(self, seen: SeenIds) -> Iterator[str]:
         for row in self._rows():
