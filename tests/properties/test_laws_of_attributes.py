@@ -1,6 +1,6 @@
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.domain.changes import Create, Delete, Update
@@ -16,6 +16,7 @@ def plan(drawn: Drawn, users: list[User]) -> Plan:
     return make_plan(opening(csv_text(drawn.rows, drawn.columns)), [users], drawn.rules)
 
 
+@settings(max_examples=300)
 @given(worlds_with_attributes())
 def test_the_stream_finds_the_changes_that_the_plain_rules_give(drawn: Drawn) -> None:
     wanted = plain_diff(drawn.rows, drawn.columns, drawn.users, drawn.rules)
@@ -23,6 +24,7 @@ def test_the_stream_finds_the_changes_that_the_plain_rules_give(drawn: Drawn) ->
     assert list(plan(drawn, drawn.users).changes()) == wanted
 
 
+@settings(max_examples=300)
 @given(worlds_with_attributes(), st.booleans())
 def test_applying_a_plan_and_planning_again_gives_an_empty_plan(
     drawn: Drawn,
@@ -33,6 +35,7 @@ def test_applying_a_plan_and_planning_again_gives_an_empty_plan(
     assert list(plan(drawn, after).changes()) == []
 
 
+@settings(max_examples=300)
 @given(worlds_with_attributes())
 def test_no_change_touches_an_attribute_that_is_unknown_or_has_no_column(drawn: Drawn) -> None:
     known = {attribute.key for attribute in drawn.rules.attributes or ()} & set(drawn.columns)
@@ -45,6 +48,7 @@ def test_no_change_touches_an_attribute_that_is_unknown_or_has_no_column(drawn: 
                 assert change.before.keys() - set(COLUMN_NAMES) <= known
 
 
+@settings(max_examples=300)
 @given(worlds_with_attributes(), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_the_order_and_the_pages_of_the_directory_do_not_matter(
     drawn: Drawn, chance: random.Random, size: int
