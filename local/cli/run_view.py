@@ -14,7 +14,7 @@ from local.cli.terminal import said
 from muster.domain.content import named
 from muster.domain.findings import Finding, Severity
 from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.domain.report_words import TRIGGERS, waits_for_approval_only
+from muster.domain.report_words import TRIGGERS, plural, waits_for_approval_only
 from muster.domain.run import Run, RunState
 
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
@@ -95,12 +95,14 @@ def print_done(console: Console, run: Run) -> None:
         return
     unchanged, invalid = run.planned.get("unchanged", 0), run.planned.get("invalid", 0)
     if run.changes_planned == 0:
-        console.print(f"Nothing to do: {unchanged:,} people are as the configuration says.", style="green")
+        people = plural(unchanged, "person is", "people are")
+        console.print(f"Nothing to do: {people} as the configuration says.", style="green")
     else:
         console.print(_done_table(run))
-        console.print(f"{unchanged:,} people were as the configuration says already.", style="dim")
+        people = plural(unchanged, "person was", "people were")
+        console.print(f"{people} as the configuration says already.", style="dim")
     if invalid:
-        rows = "1 row" if invalid == 1 else f"{invalid:,} rows"
+        rows = plural(invalid, "row", "rows")
         console.print(
             f"{rows} of the configuration cannot be used, and the people there were left alone.", style="dim"
         )

@@ -109,3 +109,11 @@ def test_a_value_that_is_neither_text_nor_number_is_a_fault(address: str, name: 
 
 def test_an_address_that_is_no_text_is_a_fault() -> None:
     assert fault_of(user(email=["jane@example.com"])).code == "bad-value"
+
+
+def test_of_several_addresses_that_cannot_be_read_the_first_row_is_named() -> None:
+    rows = [person(), *(person(f"jane{number}@") for number in range(3))]
+    made = plan(rows, [user(), user(2, "old@example.com")], ORPHANS)
+
+    told = "Whom 3 rows name, row 3 the first of them, cannot be read, so nobody knows who is missing"
+    assert told in made.findings[-1].message

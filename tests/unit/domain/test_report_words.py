@@ -78,6 +78,7 @@ def test_a_fault_with_a_token_does_not_tell_it() -> None:
     ("facts", "expected"),
     [
         ({"planned": {"unchanged": 1}}, "Nothing to do: 1 person is as the DataSet says."),
+        ({"planned": {"invalid": 1}}, "Nothing to do. 1 row with a fault left alone."),
         ({"planned": {}}, "Nothing to do."),
         (
             {"planned": {"unchanged": 4, "invalid": 2}},

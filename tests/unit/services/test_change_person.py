@@ -11,6 +11,7 @@ from muster.errors import (
     MusterError,
     RateLimitedError,
     RefusedError,
+    RetryableError,
     ServerTroubleError,
 )
 from muster.services.change_person import CREATE_TRIES, ChangePerson
@@ -187,6 +188,11 @@ def test_a_delete_tells_what_was_handed_over_before_it() -> None:
     [
         (RefusedError("Domo says no."), OutcomeStatus.REFUSED, "Domo says no."),
         (UNKNOWN, OutcomeStatus.FAILED, "No answer. The next run tries again."),
+        (
+            RetryableError("No answer before the 260th second"),
+            OutcomeStatus.FAILED,
+            "No answer before the 260th second. The next run tries again.",
+        ),
         (CredentialError("Mend it."), OutcomeStatus.NOT_TRIED, "Mend it."),
     ],
 )

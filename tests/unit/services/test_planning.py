@@ -11,6 +11,7 @@ from muster.errors import (
     IncompleteReadError,
     NotFoundError,
     RateLimitedError,
+    RefusedError,
     SourceFaultError,
 )
 from muster.ports import DirectoryUser, Snapshot
@@ -144,6 +145,11 @@ def test_a_directory_that_breaks_off_between_pages_is_a_fault() -> None:
     [
         (SourceFaultError("html", "HTML came instead of CSV."), "html", "HTML came instead of CSV."),
         (IncompleteReadError("Half came."), "not-read", "Half came. Nothing was changed."),
+        (
+            RefusedError("Domo may not show a DataSet"),
+            "not-read",
+            "Domo may not show a DataSet. Nothing was changed.",
+        ),
         (
             NotFoundError("There is no such DataSet."),
             "not-read",

@@ -154,7 +154,7 @@ def _what_was_not(run: Run) -> str:
 
 def _invalid(run: Run) -> str:
     invalid = run.planned.get("invalid", 0)
-    return f"{plural(invalid, 'row', 'rows')} with faults left alone." if invalid else ""
+    return f"{plural(invalid, 'row with a fault', 'rows with faults')} left alone." if invalid else ""
 
 
 def reason_not_tried(run: Run) -> str:

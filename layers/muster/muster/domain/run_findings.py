@@ -47,8 +47,12 @@ def about_run(
             findings.append(Finding(None, name, "column-not-known", Severity.INFO, message))
     if held_back:
         rows = roster.unreadable_rows
-        more = f" and {len(rows) - 1:,} more" if len(rows) > 1 else ""
-        what = f"deletes held back: {len(directory.orphans):,}. Whom row {rows[0]}{more} names cannot be read"
+        whom = (
+            f"row {rows[0]} names"
+            if len(rows) == 1
+            else f"{len(rows):,} rows name, row {rows[0]} the first of them,"
+        )
+        what = f"deletes held back: {len(directory.orphans):,}. Whom {whom} cannot be read"
         message = f"{what}, so nobody knows who is missing; mend the e-mail address first"
         findings.append(Finding(None, EMAIL.name, "deletes-held-back", Severity.WARNING, message))
     return findings

@@ -7,6 +7,7 @@ from muster.domain.attributes import CustomAttribute
 from muster.domain.changes import Change, Create, Delete, Update
 from muster.domain.columns import COLUMNS_BY_NAME
 from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.domain.sentences import joined
 from muster.errors import (
     AlreadyExistsError,
     ConfigurationError,
@@ -59,12 +60,12 @@ class ChangePerson:
         except RefusedError as error:
             status, detail = OutcomeStatus.REFUSED, str(error)
         except RetryableError as error:
-            status, detail = OutcomeStatus.FAILED, f"{error} The next run tries again."
+            status, detail = OutcomeStatus.FAILED, joined(str(error), "The next run tries again.")
         except (CredentialError, ConfigurationError) as error:
             self.no_access = error
             status, detail = OutcomeStatus.NOT_TRIED, str(error)
         handed = handing.record
-        detail = " ".join(filter(None, [*(handed.sentences if handed else ()), detail]))
+        detail = joined(*(handed.sentences if handed else ()), detail)
         return Outcome(change.action, change.email, user_id, status, detail, handed)
 
     def _do(self, change: Change) -> tuple[str, str]:

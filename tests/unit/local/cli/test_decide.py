@@ -66,7 +66,7 @@ def test_a_plan_is_shown_to_the_single_change_with_what_to_type(stage: DecidingS
     assert "waits for approval, nothing was written" in told
     assert 'create new@acme.example displayName "New", roleId "4", title "Boss"' in told
     assert "delete gone@acme.example" in told
-    assert "delete-count passed 1 people would be deleted" in told
+    assert "delete-count passed 1 person would be deleted" in told
     assert "approval tripped This job is in mode approve" in told
     assert f"muster approve {held.id} --fingerprint {(held.fingerprint or '')[:16]}" in told
 

@@ -72,6 +72,14 @@ def test_a_run_that_found_nothing_to_do_says_so() -> None:
     assert text.strip() == "Nothing to do: 200 people are as the configuration says."
 
 
+def test_one_person_is_told_of_as_one() -> None:
+    one = {"create": 1, "unchanged": 1}
+    changed = printed(lambda console: print_done(console, a_partly_failed_run(planned=one)))
+    idle = printed(lambda console: print_done(console, a_run(planned={"unchanged": 1})))
+    assert "1 person was as the configuration says already." in changed
+    assert idle.strip() == "Nothing to do: 1 person is as the configuration says."
+
+
 def test_what_was_not_done_stands_with_its_reason() -> None:
     text = printed(lambda console: print_not_done(console, [APPLIED, REFUSED, FAILED], limit=None, more=""))
     assert ["delete", "bo@acme.com", "refused", "owns", "2", "DataSets"] in words(text)

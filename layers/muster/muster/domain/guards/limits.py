@@ -9,10 +9,11 @@ from muster.domain.run import GuardResult
 def delete_count(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
     """No more deletes than the job allows, as a count."""
     tripped = facts.deletes > settings.max_deletes
+    people = "1 person" if facts.deletes == 1 else f"{facts.deletes} people"
     return GuardResult(
         "delete-count",
         tripped,
-        f"{facts.deletes} people would be deleted; this job allows {settings.max_deletes} in one run."
+        f"{people} would be deleted; this job allows {settings.max_deletes} in one run."
         + (review("max_deletes") if tripped else ""),
     )
 

@@ -1,0 +1,14 @@
+"""Sentences in one text; some come from elsewhere, where nobody promised a full stop."""
+
+_ENDS = (".", "!", "?", "…", ":", ";")
+_CLOSING = "\"'”)]"
+
+
+def joined(*sentences: str) -> str:
+    """Join what is not empty by blanks; one that lacks its full stop gets it where another one follows."""
+    told = [sentence.rstrip() for sentence in sentences if sentence.strip()]
+    return " ".join([*map(_stopped, told[:-1]), *told[-1:]])
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.rstrip(_CLOSING).endswith(_ENDS) else f"{sentence}."
