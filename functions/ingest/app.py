@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from muster.batches import answer_each
 from muster.deadline import remaining_milliseconds
 from muster.notices import notice_from
-from muster.observability import logger
+from muster.observability import logger, tell_unreadable
 from muster.services.ingest import ingest_notice
 from muster.wiring import Wiring, wire
 
@@ -41,3 +41,4 @@ def _take(body: str) -> None:
         clock=world.clock,
     )
     logger().info("notice ingested", source=notice.source, noticed_by=notice.noticed_by, runs=asked)
+    tell_unreadable(world.jobs.unreadable())

@@ -4,7 +4,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
-from muster.observability import logger
+from muster.observability import logger, tell_unreadable
 from muster.services.schedule import request_scheduled_runs
 from muster.wiring import Wiring, wire
 
@@ -20,6 +20,8 @@ def wiring() -> Wiring:
 
 def handler(event: dict[str, str], _context: "LambdaContext") -> dict[str, int]:
     """Answer an EventBridge event, whose `time` tells one firing from the next."""
-    asked = request_scheduled_runs(event["time"], jobs=wiring().jobs, outbox=wiring().outbox)
+    jobs = wiring().jobs
+    asked = request_scheduled_runs(event["time"], jobs=jobs, outbox=wiring().outbox)
     logger().info("scheduled runs requested", runs=asked)
+    tell_unreadable(jobs.unreadable())
     return {"runs": asked}

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from muster.deadline import remaining_milliseconds
-from muster.observability import logger
+from muster.observability import logger, tell_unreadable
 from muster.services.watch import watch_sources
 from muster.wiring import Wiring, wire
 
@@ -29,4 +29,5 @@ def handler(_event: object, context: "LambdaContext") -> dict[str, int]:
     logger().info("configurations watched", asked=result.asked, moved=result.moved)
     for source, reason in result.troubles.items():
         logger().warning("configuration cannot be watched", source=source, reason=reason)
+    tell_unreadable(world.jobs.unreadable())
     return {"asked": result.asked, "moved": result.moved, "troubles": len(result.troubles)}

@@ -44,7 +44,8 @@ def delete(parsed: argparse.Namespace) -> int:
     """Remove a job."""
     desk = open_desk(parsed)
     job = service.delete_job(desk.jobs, desk.keeper, parsed.job)
-    print(f'Deleted job {job.id} "{clean(job.name)}". Nobody was deleted in Domo.')
+    told = f'{job.id} "{clean(job.name)}"' if job else f"{clean(parsed.job)}, which could not be read"
+    print(f"Deleted job {told}. Nobody was deleted in Domo.")
     return 0
 
 
@@ -64,13 +65,15 @@ def show(parsed: argparse.Namespace) -> int:
 
 
 def list_all(parsed: argparse.Namespace) -> int:
-    """Show all jobs."""
-    found = list(open_desk(parsed).jobs.all())
+    """Show all jobs; of one that cannot be read, its id."""
+    jobs = open_desk(parsed).jobs
+    found, unreadable = list(jobs.all()), jobs.unreadable()
     if parsed.json:
-        print(json.dumps([job.model_dump(mode="json") for job in found], indent=2))
+        documents = [job.model_dump(mode="json") for job in found]
+        print(json.dumps(documents + [{"id": each, "unreadable": True} for each in unreadable], indent=2))
         return 0
     console = make_console()
-    if not found:
+    if not found and not unreadable:
         console.print(
             "There are no jobs yet. Make one with `muster jobs create --file job.json`; see docs/jobs.md."
         )
@@ -81,6 +84,8 @@ def list_all(parsed: argparse.Namespace) -> int:
         enabled = said("yes", "green") if job.enabled else said("no", "dim")
         orphans = "yes" if job.delete_orphans else "no"
         table.add_row(said(job.id), said(job.name), enabled, said(keeps), said(job.source.key), said(orphans))
+    for job_id in unreadable:
+        table.add_row(said(job_id), said("cannot be read by this release; see `muster jobs show`", "red"))
     console.print(table)
     return 0
 

@@ -18,8 +18,8 @@ from muster.errors import ConflictError, NotFoundError
 from muster.messages import ReportRun, StartRun
 from muster.ports import DataSetFacts, Snapshot
 from muster.services.report_world import ReportWorld
+from tests.fakes.last_good import FakeLastGood
 from tests.fakes.report_faults import Faults, Faulty
-from tests.fakes.stores import FakeLastGood
 
 HOME = "acme.domo.com"
 

@@ -24,12 +24,12 @@ from muster.services.report import ReportResult, ReportWorld, report_run
 from muster.services.sweep import SweepWorld, sweep_runs
 from tests.fakes.content import FakeContent
 from tests.fakes.domo import FakeDataSets, FakeDirectories, FakeDirectory
+from tests.fakes.last_good import FakeLastGood
 from tests.fakes.report_world import FakeMailer
 from tests.fakes.run_files import FakeRunFiles
 from tests.fakes.stores import (
     FakeClock,
     FakeJobs,
-    FakeLastGood,
     FakeLeases,
     FakeLogRegistry,
     FakeOutbox,

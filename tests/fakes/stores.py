@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from muster.domain.address_hashes import AddressHashes, no_hashes
 from muster.domain.job import Job
-from muster.domain.last_good import GoodRun
 from muster.domain.outcomes import OutcomeCounts
 from muster.domain.run import Run, RunState
-from muster.errors import ConfigurationError, ConflictError, LeaseHeldError, LeaseLostError, NotFoundError
+from muster.errors import (
+    ConfigurationError,
+    ConflictError,
+    LeaseHeldError,
+    LeaseLostError,
+    NotFoundError,
+    UnreadableJobError,
+)
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 
 
@@ -28,14 +33,21 @@ class FakeClock:
 class FakeJobs:
     def __init__(self, *jobs: Job) -> None:
         self._jobs = {job.id: job for job in jobs}
+        self.strange: set[str] = set()
 
     def get(self, job_id: str) -> Job:
+        if job_id in self.strange:
+            raise UnreadableJobError(f"The job {job_id} cannot be read by this release of Muster.")
         if job_id not in self._jobs:
             raise NotFoundError(f"There is no job {job_id}.")
         return self._jobs[job_id]
 
     def all(self) -> Iterator[Job]:
-        return iter(sorted(self._jobs.values(), key=lambda job: (job.name.casefold(), job.id)))
+        readable = [job for job in self._jobs.values() if job.id not in self.strange]
+        return iter(sorted(readable, key=lambda job: (job.name.casefold(), job.id)))
+
+    def unreadable(self) -> Sequence[str]:
+        return sorted(self.strange)
 
     def save(self, job: Job, *, expected_version: int | None) -> None:
         present = self._jobs.get(job.id)
@@ -45,6 +57,7 @@ class FakeJobs:
 
     def delete(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
+        self.strange.discard(job_id)
 
 
 class FakeVersions:
@@ -72,32 +85,6 @@ class FakeLogRegistry:
     def remember(self, job_id: str, dataset_id: str) -> None:
         self._ours.add(dataset_id)
         self._datasets[job_id] = dataset_id
-
-
-class FakeLastGood:
-    """`runs` are the last good ones by job; `planned` the addresses that plans kept, by plan id."""
-
-    def __init__(self) -> None:
-        self.runs: dict[str, GoodRun] = {}
-        self.planned: dict[str, AddressHashes] = {}
-        self._addresses: dict[str, AddressHashes] = {}
-
-    def run(self, job_id: str) -> GoodRun | None:
-        return self.runs.get(job_id)
-
-    def addresses(self, job_id: str) -> AddressHashes:
-        return self._addresses.get(job_id, no_hashes())
-
-    def keep_addresses(self, plan_id: str, addresses: AddressHashes) -> None:
-        self.planned[plan_id] = addresses[:]
-
-    def accept(self, job_id: str, good_run: GoodRun, plan_id: str) -> None:
-        present = self.runs.get(job_id)
-        if present is not None and present.at > good_run.at:
-            return
-        self.runs[job_id] = good_run
-        if plan_id in self.planned:
-            self._addresses[job_id] = self.planned[plan_id]
 
 
 class FakeRuns:

@@ -109,6 +109,25 @@ def test_a_function_may_use_the_queues_whose_url_it_has_and_send_to_no_other(
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_that_time_starts_and_that_fails_raises_an_alarm(name: str, template: Template) -> None:
+    events = template.functions[name].get("Events", {}).values()
+    alarms = [
+        each
+        for each in template.properties("AWS::CloudWatch::Alarm").values()
+        if each["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": name}}]
+    ]
+    assert len(alarms) == sum(event["Type"] == "Schedule" for event in events)
+    for alarm in alarms:
+        assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (
+            "AWS/Lambda",
+            "Errors",
+            "Sum",
+        )
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+        assert alarm["AlarmActions"]["Fn::If"][:2] == ["HasAlarmEmail", [{"Ref": "AlarmTopic"}]]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_polls_the_queue_of_its_event_and_no_other(name: str, template: Template) -> None:
     events = template.functions[name].get("Events", {}).values()
     sources = {

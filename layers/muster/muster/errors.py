@@ -11,6 +11,7 @@ MusterError
 ├── CredentialError           the account is refused: ends the run at once, names the account
 ├── SourceFaultError          the configuration DataSet cannot be used: ends the run before any write
 ├── InvalidInputError         what a person typed or wrote in a job is wrong; says what, where, what to do
+│   └── UnreadableJobError    what is kept of a job was written by another release and says nothing to this one
 ├── ConflictError             somebody else changed or holds it
 │   ├── LeaseHeldError        another run keeps the instance
 │   └── LeaseLostError        our lease ran out and another run holds the instance: stop writing
@@ -79,6 +80,10 @@ class SourceFaultError(MusterError):
 
 class InvalidInputError(MusterError):
     """What a person wrote is wrong; the message says what, where and what to do."""
+
+
+class UnreadableJobError(InvalidInputError):
+    """A job that is kept and that this release cannot read; the message names it and what is strange."""
 
 
 class ConflictError(MusterError):

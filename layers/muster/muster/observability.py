@@ -5,6 +5,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aws_lambda_powertools import Logger
 
 _TALKATIVE = ("boto3", "botocore", "httpcore", "httpx", "s3transfer", "urllib3")
@@ -27,3 +29,9 @@ def logger() -> "Logger":
     from aws_lambda_powertools import Logger  # noqa: PLC0415 - nothing happens at import
 
     return Logger()
+
+
+def tell_unreadable(job_ids: "Iterable[str]") -> None:
+    """An error for each job that another release wrote and that was left out, so that it is not left out in silence."""
+    for job_id in job_ids:
+        logger().error("job cannot be read and is left out", job_id=job_id)

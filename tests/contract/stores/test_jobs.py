@@ -1,6 +1,6 @@
 import pytest
 
-from muster.errors import ConflictError, NotFoundError
+from muster.errors import ConflictError, NotFoundError, UnreadableJobError
 from tests.contract.stores.worlds import World
 from tests.fakes.stage import a_job
 
@@ -49,6 +49,18 @@ def test_a_job_that_was_deleted_cannot_be_changed(world: World) -> None:
 
 def test_deleting_what_is_not_there_is_no_error(world: World) -> None:
     world.jobs.delete("nobody")
+
+
+def test_a_job_that_another_release_wrote_does_not_keep_the_others(world: World) -> None:
+    world.jobs.save(a_job(), expected_version=None)
+    world.keep_strange_job("strange1")
+    assert [job.id for job in world.jobs.all()] == ["job1"]
+    assert list(world.jobs.unreadable()) == ["strange1"]
+    with pytest.raises(UnreadableJobError, match="job strange1 cannot be read") as caught:
+        world.jobs.get("strange1")
+    assert "acme-secret-plan" not in str(caught.value)
+    world.jobs.delete("strange1")
+    assert list(world.jobs.unreadable()) == []
 
 
 def test_the_last_version_that_was_marked_is_the_one_handled(world: World) -> None:

@@ -27,7 +27,9 @@ from muster.ports import (
 from muster.settings import Settings
 from tests.fakes import stores
 from tests.fakes.aws import SECRET_PREFIX, Aws
+from tests.fakes.last_good import FakeLastGood
 from tests.fakes.run_files import FakeRunFiles
+from tests.fakes.stage import a_job
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,17 @@ class World:
         text = orjson.dumps(values).decode()
         self.behind.secrets.create_secret(Name=f"{SECRET_PREFIX}/{name}", SecretString=text)
 
+    def keep_strange_job(self, job_id: str) -> None:
+        """A job as another release of Muster writes it."""
+        if isinstance(self.jobs, stores.FakeJobs):
+            self.jobs.strange.add(job_id)
+            return
+        document = orjson.dumps(
+            a_job(id=job_id).model_dump(mode="json") | {"of_tomorrow": "acme-secret-plan"}
+        )
+        item = {"pk": {"S": "jobs"}, "sk": {"S": job_id}, "document": {"S": document.decode()}}
+        self.behind.dynamodb.put_item(TableName=self.behind.tables["JobsTable"], Item=item)
+
     def sent(self, queue: str) -> list[str]:
         """The bodies on a queue, in the order in which they will be delivered."""
         if not isinstance(self.outbox, stores.FakeOutbox):
@@ -74,7 +87,7 @@ def in_memory() -> World:
         jobs=stores.FakeJobs(),
         versions=stores.FakeVersions(),
         log_registry=stores.FakeLogRegistry(),
-        last_good=stores.FakeLastGood(),
+        last_good=FakeLastGood(),
         runs=stores.FakeRuns(),
         leases=stores.FakeLeases(),
         nonces=stores.FakeNonces(),

@@ -1,11 +1,11 @@
 """A job desk in memory, for the tests of what saving a job checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.domain.account import Account
 from muster.domain.job import Job
-from muster.errors import ConflictError, NotFoundError
+from muster.errors import ConflictError, NotFoundError, UnreadableJobError
 from muster.messages import StartRun
 from muster.services.jobs import JobDesk
 from tests.fakes.domo import FakeDataSets
@@ -14,15 +14,21 @@ from tests.fakes.domo import FakeDataSets
 @dataclass
 class FakeJobs:
     kept: dict[str, Job] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
     changed_meanwhile: bool = False
 
     def get(self, job_id: str) -> Job:
+        if job_id in self.strange:
+            raise UnreadableJobError(job_id)
         if job_id not in self.kept:
             raise NotFoundError(job_id)
         return self.kept[job_id]
 
     def all(self) -> Iterator[Job]:
         return iter(sorted(self.kept.values(), key=lambda job: job.name))
+
+    def unreadable(self) -> Sequence[str]:
+        return sorted(self.strange)
 
     def save(self, job: Job, *, expected_version: int | None) -> None:
         present = self.kept.get(job.id)
@@ -32,6 +38,7 @@ class FakeJobs:
 
     def delete(self, job_id: str) -> None:
         self.kept.pop(job_id, None)
+        self.strange.discard(job_id)
 
 
 @dataclass

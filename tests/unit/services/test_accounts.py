@@ -127,3 +127,10 @@ def test_removing_takes_secret_and_description(world: World) -> None:
 def test_removing_an_account_that_is_not_there_says_so(world: World) -> None:
     with pytest.raises(InvalidInputError, match='no account "globex"'):
         remove(world, "globex")
+
+
+def test_an_account_that_a_job_nobody_can_read_may_use_is_not_removed(world: World) -> None:
+    world.accounts.save(Account("globex", "access_token", "globex.domo.com"))
+    world.jobs.strange.add("strange1")
+    with pytest.raises(InvalidInputError, match="perhaps the job strange1, which cannot be read"):
+        remove_account(world.accounts, world.keeper, world.jobs, "globex", home_account="home")

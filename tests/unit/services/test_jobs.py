@@ -5,7 +5,7 @@ import pytest
 from muster.domain.account import Account
 from muster.domain.job import JobDefinition
 from muster.domain.run import Trigger
-from muster.errors import ConflictError, InvalidInputError
+from muster.errors import ConflictError, InvalidInputError, UnreadableJobError
 from muster.ports import Outbox
 from muster.services.jobs import (
     create_job,
@@ -155,6 +155,18 @@ def test_a_deleted_job_takes_its_webhook_secrets_along(world: World) -> None:
     delete_job(world.jobs, world.keeper, "nightly")
     assert not world.jobs.kept
     assert list(world.keeper.kept) == ["webhooks/another"]
+
+
+def test_a_job_that_cannot_be_read_is_deleted_by_its_id(world: World) -> None:
+    kept = create_job(world.desk, definition(world))
+    world.jobs.strange.add("strange1")
+    world.keeper.put("webhooks/strange1", {"hmac_key": "k"})
+    with pytest.raises(UnreadableJobError):
+        find_job(world.jobs, "strange1")
+    assert delete_job(world.jobs, world.keeper, "strange1") is None
+    assert not world.jobs.strange
+    assert not world.keeper.kept
+    assert world.jobs.get(kept.id) == kept
 
 
 def test_a_job_is_found_by_id_and_by_name(world: World) -> None:

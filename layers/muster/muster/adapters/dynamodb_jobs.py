@@ -4,14 +4,15 @@ Keys: `jobs`/job id, `versions`/job id, `logs`/DataSet id, `log-of-job`/job id, 
 There are tens of jobs, so all of them in one partition cost one query.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from pydantic import ValidationError
 
 from muster.adapters.dynamodb_items import condition_failed, key, text, translated
 from muster.domain.job import Job
-from muster.errors import ConflictError, NotFoundError
+from muster.errors import ConflictError, NotFoundError, UnreadableJobError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,19 +31,33 @@ class DynamoJobs:
         found = self._client.get_item(TableName=self._table, Key=key("jobs", job_id), ConsistentRead=True)
         if "Item" not in found:
             raise NotFoundError(f"There is no job {job_id}.")
-        return Job.model_validate_json(found["Item"]["document"]["S"])
+        return _job_of(job_id, found["Item"]["document"]["S"])
+
+    def all(self) -> Iterator[Job]:
+        """Every job that can be read, by name."""
+        jobs = [job for job in self._read().values() if job is not None]
+        return iter(sorted(jobs, key=lambda job: (job.name.casefold(), job.id)))
+
+    def unreadable(self) -> Sequence[str]:
+        """The ids of the others, in order."""
+        return sorted(job_id for job_id, job in self._read().items() if job is None)
 
     @translated
-    def all(self) -> Iterator[Job]:
-        """Every job, by name."""
+    def _read(self) -> Mapping[str, Job | None]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :jobs",
             ExpressionAttributeValues={":jobs": {"S": "jobs"}},
             ConsistentRead=True,
         )
-        jobs = [Job.model_validate_json(item["document"]["S"]) for page in pages for item in page["Items"]]
-        return iter(sorted(jobs, key=lambda job: (job.name.casefold(), job.id)))
+        read: dict[str, Job | None] = {}
+        for item in (item for page in pages for item in page["Items"]):
+            job_id = item["sk"]["S"]
+            try:
+                read[job_id] = _job_of(job_id, item["document"]["S"])
+            except UnreadableJobError:
+                read[job_id] = None
+        return read
 
     @translated
     def save(self, job: Job, *, expected_version: int | None) -> None:
@@ -76,6 +91,18 @@ class DynamoJobs:
         """Remove the job and what was remembered of its versions and runs; the log DataSets stay known."""
         for partition in ("jobs", "versions", "last-good"):
             self._client.delete_item(TableName=self._table, Key=key(partition, job_id))
+
+
+def _job_of(job_id: str, document: str) -> Job:
+    try:
+        return Job.model_validate_json(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole of it"
+        raise UnreadableJobError(
+            f"The job {job_id} cannot be read by this release of Muster ({where}: {first['msg']}). Bring the stack and"
+            f" the command to the same release, or remove the job with `muster jobs delete {job_id}`."
+        ) from error
 
 
 class DynamoVersions:

@@ -19,11 +19,15 @@ class JobStore(Protocol):
     """Job definitions."""
 
     def get(self, job_id: str) -> Job:
-        """Raises NotFoundError."""
+        """Raises NotFoundError, UnreadableJobError."""
         ...
 
     def all(self) -> Iterator[Job]:
-        """Every job, by name."""
+        """Every job that can be read, by name: one that cannot does not keep the others."""
+        ...
+
+    def unreadable(self) -> Sequence[str]:
+        """The ids of the jobs that `all` leaves out, since another release of Muster wrote them."""
         ...
 
     def save(self, job: Job, *, expected_version: int | None) -> None:
@@ -31,7 +35,7 @@ class JobStore(Protocol):
         ...
 
     def delete(self, job_id: str) -> None:
-        """Remove a job; removing what is not there is no error."""
+        """Remove a job, whether it can be read or not; removing what is not there is no error."""
         ...
 
 

@@ -130,11 +130,12 @@ def remove_account(
 
 
 def _users(jobs: JobStore, account_name: str) -> Sequence[str]:
-    return [
+    users = [
         f'the job "{job.name}"'
         for job in jobs.all()
         if isinstance(job.target, RemoteTarget) and job.target.account == account_name
     ]
+    return users + [f"perhaps the job {job_id}, which cannot be read," for job_id in jobs.unreadable()]
 
 
 def _holds(adapter: TypeAdapter[str], value: str) -> bool:

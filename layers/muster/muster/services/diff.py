@@ -12,13 +12,14 @@ from muster.domain.job import Job, RemoteTarget
 from muster.domain.mode import Mode
 from muster.domain.run import Run, RunState, Trigger
 from muster.domain.times import iso, seconds
-from muster.errors import ConflictError, LeaseHeldError, NotFoundError
+from muster.errors import ConflictError, LeaseHeldError, NotFoundError, UnreadableJobError
 from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
 from muster.services.approved import ApprovedPlan, approved_plan
 from muster.services.planned import Planned
 from muster.services.planning import Planner
 from muster.services.run_moves import move, move_to_report
+from muster.services.unreadable_job import run_of_unreadable_job
 
 PLANNING_SECONDS = 16 * 60
 """Longer than the function may live; after it an attempt at planning is dead."""
@@ -54,15 +55,16 @@ def start_run(request: StartRun, world: DiffWorld) -> DiffResult:
 
     Raises RetryableError when the books could not be kept; every other trouble ends in the run.
     """
-    job = _job_to_run(request, world)
-    run = _run_for(request, job, world)
+    job, strange = _job_to_run(request, world)
+    run = _run_for(request, job, world) if strange is None else _run_of_unreadable(request, world)
     if run is None:
         return DiffResult.DROPPED
     if run.state is not RunState.WAITING and not _attempt_is_dead(run, world.clock):
         return _repeat_messages(run, world)
     try:
         if job is None or instance_of(job, world.home_instance) != run.instance:
-            return _end_with(run, "job-gone", _JOB_GONE, world)
+            code, fault = ("job-gone", _JOB_GONE) if strange is None else ("job-unreadable", strange)
+            return _end_with(run, code, fault, world)
         approved = approved_plan(run, world.runs)
         if run.approves is not None and (approved is None or job.mode is Mode.PREVIEW):
             return _end_with(run, "not-approved", _NOT_APPROVED, world)
@@ -76,13 +78,22 @@ def instance_of(job: Job, home_instance: str) -> str:
     return job.target.instance if isinstance(job.target, RemoteTarget) else home_instance
 
 
-def _job_to_run(request: StartRun, world: DiffWorld) -> Job | None:
-    """The job, unless it was deleted after it was asked for, or disabled; by hand a disabled one runs too."""
+def _job_to_run(request: StartRun, world: DiffWorld) -> tuple[Job | None, str | None]:
+    """The job, unless it was deleted after it was asked for, or disabled; by hand a disabled one runs too.
+
+    The second says why, where it is one that cannot be read.
+    """
     try:
         job = world.jobs.get(request.job_id)
     except NotFoundError:
-        return None
-    return job if job.enabled or request.trigger.by_hand else None
+        return None, None
+    except UnreadableJobError as error:
+        return None, str(error)
+    return (job if job.enabled or request.trigger.by_hand else None), None
+
+
+def _run_of_unreadable(request: StartRun, world: DiffWorld) -> Run | None:
+    return run_of_unreadable_job(request, world.runs, world.clock, world.home_instance)
 
 
 def _run_for(request: StartRun, job: Job | None, world: DiffWorld) -> Run | None:

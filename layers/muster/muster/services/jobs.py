@@ -11,7 +11,7 @@ from muster.domain.job import DataSetSource, Job, JobDefinition, RemoteTarget
 from muster.domain.run import Trigger
 from muster.domain.run_id import new_run_id
 from muster.domain.times import iso
-from muster.errors import ConflictError, InvalidInputError, NotFoundError
+from muster.errors import ConflictError, InvalidInputError, NotFoundError, UnreadableJobError
 from muster.messages import StartRun
 from muster.ports import Clock, DataSets, JobStore, LogRegistry, Outbox
 from muster.services.accounts import AccountStore
@@ -38,7 +38,7 @@ class JobDesk:
 
 
 def find_job(jobs: JobStore, name_or_id: str) -> Job:
-    """The job with this id, or with this name in any letter case. Raises InvalidInputError."""
+    """The job with this id, or with this name in any letter case. Raises InvalidInputError, UnreadableJobError."""
     try:
         return jobs.get(name_or_id)
     except NotFoundError:
@@ -80,11 +80,19 @@ def set_enabled(desk: JobDesk, name_or_id: str, *, enabled: bool) -> Job:
     return _replace(desk, job, definition)
 
 
-def delete_job(jobs: JobStore, keeper: SecretKeeper, name_or_id: str) -> Job:
-    """Remove a job and its webhook secrets; its runs stay until they expire. Raises InvalidInputError."""
-    job = find_job(jobs, name_or_id)
-    keeper.remove(secret_name(job.id))
-    jobs.delete(job.id)
+def delete_job(jobs: JobStore, keeper: SecretKeeper, name_or_id: str) -> Job | None:
+    """Remove a job and its webhook secrets; its runs stay until they expire. Raises InvalidInputError.
+
+    A job that cannot be read is removed by its id, and None is returned.
+    """
+    job: Job | None
+    try:
+        job = find_job(jobs, name_or_id)
+    except UnreadableJobError:
+        job = None
+    job_id = name_or_id if job is None else job.id
+    keeper.remove(secret_name(job_id))
+    jobs.delete(job_id)
     return job
 
 

@@ -8,12 +8,14 @@ What cannot be reported becomes a note: a run always ends.
 
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from muster.domain.job import Job
 from muster.domain.log_rows import log_rows
 from muster.domain.report_safe_text import one_line, without_secrets
 from muster.domain.run import Run, RunState
 from muster.domain.times import iso
-from muster.errors import ConflictError, MusterError, NotFoundError, RetryableError
+from muster.errors import ConflictError, MusterError, NotFoundError, RetryableError, UnreadableJobError
 from muster.messages import ReportRun
 from muster.services.log_append import append_rows
 from muster.services.log_dataset import log_of
@@ -74,12 +76,10 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
 
 
 def _job_of(run: Run, world: ReportWorld) -> Job | None:
-    """The job as it was when the run began; else as it is now; None when it is gone."""
-    if run.job_document:
-        return Job.model_validate_json(run.job_document)
+    """The job as it was when the run began; else as it is now; None when it is gone or cannot be read."""
     try:
-        return world.jobs.get(run.job_id)
-    except NotFoundError:
+        return Job.model_validate_json(run.job_document) if run.job_document else world.jobs.get(run.job_id)
+    except (NotFoundError, UnreadableJobError, ValidationError):
         return None
 
 

@@ -20,7 +20,7 @@ def mail_everyone(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_
     twice, since an e-mail too many does less harm than none about deleted people.
     """
     if job is None:
-        hand.note("The job is gone, and with it the list of those who are told.")
+        hand.note("The job is gone or cannot be read, and with it the list of those who are told.")
         return 0
     left = [recipient for recipient in job.recipients if recipient not in hand.run.mailed]
     if not left:
