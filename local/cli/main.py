@@ -5,6 +5,7 @@ that `--help` and the offline commands start at once.
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +40,7 @@ _COMMANDS: Mapping[str, Mapping[str, str]] = {
     "local.cli.parsers:add_demo_parser": {"demo": "see the product do its job on this laptop"},
 }
 _INTERRUPTED = 130
+_CANNOT_BE_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,20 +74,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = make_parser(command).parse_args(words)
     handler = _named(parsed.run) if isinstance(parsed.run, str) else parsed.run
     try:
-        return int(handler(parsed))
+        status = int(handler(parsed))
+        sys.stdout.flush()  # here, where what is wrong with it can still be told
     except KeyboardInterrupt:
         print("Stopped. What was started goes on without this command.", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return 1
     except Exception as error:
         # Every error that a person can mend is told in words; any other keeps its traceback.
-        message = _named("local.cli.failures:explain")(error)
+        message = _named("local.cli.failures:explain")(error) or _output_trouble(error)
         if message is None:
             raise
         print(f"muster: {clean_lines(message)}", file=sys.stderr)
         return 1
+    return status
 
 
 def _named(path: str) -> Callable[..., Any]:
@@ -93,6 +97,19 @@ def _named(path: str) -> Callable[..., Any]:
     module, _, name = path.partition(":")
     found: Callable[..., Any] = getattr(import_module(module), name)
     return found
+
+
+def _output_trouble(error: Exception) -> str | None:
+    """Says that the output cannot be written; None if that is not what went wrong."""
+    if not isinstance(error, OSError) or error.errno not in _CANNOT_BE_WRITTEN:
+        return None
+    _print_no_more()
+    return f"the output cannot be written: {error.strerror}."
+
+
+def _print_no_more() -> None:
+    """What waits to be printed cannot be, and must not fail a second time when the command ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_anything() -> None:

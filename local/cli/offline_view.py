@@ -26,6 +26,11 @@ def print_plan(plan: Plan) -> None:
     for change in islice(changes, _MOST_LISTED):
         print(f"  {change.action}  {harmless(change.email)}{_detail(change)}")
     _say_rest(counts.create + counts.update + counts.delete, "changes")
+    if counts.invalid:
+        rows = "1 row" if counts.invalid == 1 else f"{counts.invalid:,} rows"
+        print(
+            f"{rows} cannot be used and no change is planned for them; for such rows `muster validate` exits with 1"
+        )
     print_findings(plan.findings)
     print(f"Fingerprint {plan.fingerprint}")
 

@@ -95,11 +95,12 @@ BAD_CELLS = [
         f'"555-1234" is no phone number: its area code is missing; {PHONE_RIGHT}',
     ),
     (
-        "deskPhoneNumber",
-        "+999 123 4567",
+        "phoneNumber",
+        "+999",
         "bad-phone",
-        f'"+999 123 4567" is no phone number: it is not written as one; {PHONE_RIGHT}',
+        f'"+999" is no phone number: no country has that code; {PHONE_RIGHT}',
     ),
+    ("phoneNumber", "+-", "bad-phone", f'"+-" is no phone number: it is not written as one; {PHONE_RIGHT}'),
     (
         "phoneNumber",
         "1-800-FLOWERS",
@@ -183,9 +184,8 @@ def test_a_row_with_a_bad_cell_is_invalid_and_the_others_are_not(column: str, ce
 
 
 def test_all_bad_cells_of_a_row_are_told_in_the_order_of_the_columns() -> None:
-    row = dict.fromkeys(COLUMN_NAMES, "?")
-
-    assert [(finding.row, finding.column) for finding in findings_of(csv_text([row]))] == [
+    content = csv_text([dict.fromkeys(COLUMN_NAMES, "?")])
+    assert [(finding.row, finding.column) for finding in findings_of(content)] == [
         (2, "email"),
         (2, "roleId"),
         (2, "alternateEmail"),
@@ -234,9 +234,9 @@ def test_an_address_in_many_rows_names_the_first_five_of_them() -> None:
 
 
 def test_a_custom_role_is_known_by_the_rules() -> None:
-    content = csv_text([person(roleId="428016579")])
+    rules = Rules(custom_role_ids=frozenset({"428016579"}))
 
-    assert findings_of(content, Rules(custom_role_ids=frozenset({"428016579"}))) == []
+    assert findings_of(csv_text([person(roleId="428016579")]), rules) == []
 
 
 def test_bad_rows_are_found_in_the_block_they_stand_in() -> None:

@@ -30,7 +30,9 @@ def slow_objection(value: str) -> str | None:
     """Return what phonenumbers says; some 16 microseconds a number, ten times those of the short way."""
     try:
         number = phonenumbers.parse(value, _DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
+    except phonenumbers.NumberParseException as error:
+        if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
+            return _REASONS[ValidationResult.INVALID_COUNTRY_CODE]
         return "it is not written as one"
     return _REASONS.get(phonenumbers.is_possible_number_with_reason(number))
 

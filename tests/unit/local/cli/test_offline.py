@@ -51,6 +51,17 @@ def test_nothing_to_do_is_exit_status_0(files: Files) -> None:
     assert out.startswith("0 to create, 0 to update, 0 to delete; 1 unchanged, 0 rows not usable\n")
 
 
+def test_rows_that_cannot_be_used_are_no_changes_but_are_told(files: Files) -> None:
+    files.write([person(locale="xx"), person("bob@example.com", roleId="77")], [])
+
+    status, out, _ = files.run("plan")
+
+    assert status == 0
+    assert "\n2 rows cannot be used and no change is planned for them; for such rows `muster validate`" in out
+    files.write([person(locale="xx")], [])
+    assert "\n1 row cannot be used" in files.run("plan")[1]
+
+
 def test_changes_are_exit_status_2(files: Files) -> None:
     files.write([person(title="Boss"), person("new@example.com")], [user(), ORPHAN])
 
