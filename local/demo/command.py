@@ -70,7 +70,7 @@ def _start(screen: Screen, places: Places, *, fresh: bool) -> Laptop:
     with screen.console.status("starting the emulator and the Domo simulator, deploying template.yaml …"):
         result = bring_up(places, fresh=fresh)
     laptop = read_laptop_file(places.local_json)
-    screen.stack(laptop, result.resources, time.monotonic() - began, was_up=result.was_up)
+    screen.stack(laptop, result.resources, time.monotonic() - began, result.state)
     return laptop
 
 

@@ -49,9 +49,8 @@ class Screen:
         """A line below the step."""
         self._print(said(words))
 
-    def stack(self, laptop: Laptop, resources: int, seconds: float, *, was_up: bool) -> None:
+    def stack(self, laptop: Laptop, resources: int, seconds: float, state: str) -> None:
         """What runs."""
-        state = "was up already" if was_up else "is up"
         self.note(f"The stack of template.yaml {state}: {resources} resources ({seconds:.1f} s).")
         self.note(f"Beside it, two simulated Domo instances: {' and '.join(laptop.instances)}.")
 

@@ -31,8 +31,7 @@ def run_up(arguments: argparse.Namespace) -> int:
         print(f"muster up: {error}")
         return 1
     local = result.local
-    print("The stack was up already." if result.was_up else "The stack is up.", end=" ")
-    print(f"{result.resources} resources are there, as template.yaml says.")
+    print(f"The stack {result.state}. {result.resources} resources are there, as template.yaml says.")
     print(f"  AWS (emulated)   {local['aws_endpoint_url']}")
     print(f"  Domo's API       {local['domo']['public_url']}")
     for name, instance in local["domo"]["instances"].items():

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from botocore.exceptions import ClientError
@@ -15,8 +16,16 @@ _ARTEFACTS = "muster-artefacts"
 _TIMEOUT_SECONDS = 90
 
 
-def deploy(aws: Aws, root: Path, parameters: Mapping[str, str], *, stack: str = STACK) -> dict[str, str]:
-    """Make the stack be what the template in `root` says, and return its outputs.
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """The outputs of a stack, and whether this deploy made or changed anything of it."""
+
+    outputs: Mapping[str, str]
+    changed: bool
+
+
+def deploy(aws: Aws, root: Path, parameters: Mapping[str, str], *, stack: str = STACK) -> Deployed:
+    """Make the stack be what the template in `root` says, with the code that is there.
 
     Raises StackError with the reasons of the resources that failed.
     """
@@ -37,10 +46,10 @@ def deploy(aws: Aws, root: Path, parameters: Mapping[str, str], *, stack: str = 
         except ClientError as error:
             if "No updates are to be performed" not in str(error):
                 raise
-            return outputs(aws, stack)
+            return Deployed(outputs(aws, stack), changed=False)
     _wait(aws, stack, since)
     _forget_others(aws, {package.zip_path.name for package in packages})
-    return outputs(aws, stack)
+    return Deployed(outputs(aws, stack), changed=True)
 
 
 def outputs(aws: Aws, stack: str = STACK) -> dict[str, str]:

@@ -30,11 +30,23 @@ _EMULATOR, _DOMO = "emulator", "domo"
 
 @dataclass(frozen=True, slots=True)
 class UpResult:
-    """What `up` did: the content of local.json, whether all ran already, how many resources were checked."""
+    """What `up` did.
+
+    `local` is the content of local.json, `was_up` tells whether all ran already, `changed` whether anything was
+    deployed, `resources` how many were checked.
+    """
 
     local: Mapping[str, Any]
     was_up: bool
+    changed: bool
     resources: int
+
+    @property
+    def state(self) -> str:
+        """What the stack is, as the end of a sentence."""
+        if not self.was_up:
+            return "is up"
+        return "was up, and what changed since was deployed" if self.changed else "was up already"
 
 
 def bring_up(places: Places, *, fresh: bool = False, strict: bool = False) -> UpResult:
@@ -51,12 +63,12 @@ def bring_up(places: Places, *, fresh: bool = False, strict: bool = False) -> Up
         before = running_processes(places)
         running = dict(before)
         try:
-            local, resources = _start_and_deploy(places, running, strict=strict)
+            local, changed, resources = _start_and_deploy(places, running, strict=strict)
         except BaseException:
             for name in running.keys() - before.keys():
                 end(running[name])
             raise
-        return UpResult(local, was_up=before.keys() == running.keys(), resources=resources)
+        return UpResult(local, was_up=before.keys() == running.keys(), changed=changed, resources=resources)
 
 
 def bring_down(places: Places, *, keep_state: bool = True) -> bool:
@@ -67,8 +79,11 @@ def bring_down(places: Places, *, keep_state: bool = True) -> bool:
 
 def _start_and_deploy(
     places: Places, running: dict[str, ProcessMark], *, strict: bool
-) -> tuple[dict[str, Any], int]:
-    """What local.json then holds, and how many resources were checked; adds what it starts to `running`."""
+) -> tuple[dict[str, Any], bool, int]:
+    """What local.json then holds, whether anything was deployed, and how many resources were checked.
+
+    Adds what it starts to `running`.
+    """
     if _EMULATOR not in running:
         running[_EMULATOR] = start_emulator(places.root, places.emulator, strict=strict)
         _remember(places, running)
@@ -77,13 +92,13 @@ def _start_and_deploy(
         _remember(places, running)
     domo = read_answer(places)
     aws = Aws(endpoint_url(places.emulator), certificate(places.emulator))
-    outputs = deploy(aws, places.root, _parameters(domo))
+    deployed = deploy(aws, places.root, _parameters(domo))
     resources = check(aws)
-    create_accounts(aws, outputs, domo)
+    create_accounts(aws, deployed.outputs, domo)
     _verify_sender(aws)
-    local = _local(aws, outputs, domo, running)
+    local = _local(aws, deployed.outputs, domo, running)
     _write(places.local_json, local)
-    return local, resources
+    return local, deployed.changed, resources
 
 
 def _parameters(domo: Mapping[str, Any]) -> dict[str, str]:

@@ -165,7 +165,7 @@ def test_a_stack_whose_port_was_taken_moves_and_still_calls_its_functions(places
 def test_up_while_up_answers_the_same_and_heals_what_died(places: Places) -> None:
     first = bring_up(places)
     again = bring_up(places)
-    assert again.was_up
+    assert (again.was_up, again.changed) == (True, False)
     assert again.local == first.local
 
     end(running_processes(places)["domo"])
