@@ -7,13 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from local.cli.job_file import read_definition
 from local.domo.simulator import PUBLIC, DomoSimulator
 from muster.domain.account import Account
 from muster.domain.job import Job
-from muster.errors import CredentialError, InvalidInputError, MusterError
+from muster.errors import CredentialError, InvalidInputError, MusterError, UnreadableJobError
 from muster.services.accounts import check_account
 from muster.services.jobs import JobDesk, create_job
 from tests.fakes.evil_hosts import NO_ACCOUNTS, NO_INSTANCES
@@ -134,7 +133,7 @@ def test_no_text_in_a_job_that_was_written_into_the_table_moves_a_token(
         write_by_hand(deployment, written(field, word))
         try:
             accepted.append(deployment.wiring("diff").jobs.get(JOB_ID))
-        except ValidationError:
+        except UnreadableJobError:
             continue
     for job in accepted[:OPENED]:
         open_everything(deployment, job)
