@@ -47,7 +47,7 @@ def _accounts(outputs: Mapping[str, str], domo: Mapping[str, Any]) -> Iterator[t
 
 
 def _short(instance: str) -> str:
-    return instance.split(".")[0]
+    return instance.split(".", maxsplit=1)[0]
 
 
 def _keep_secret(aws: Aws, name: str, value: str) -> None:

@@ -79,7 +79,10 @@ def test_people_with_a_custom_role_are_told_with_its_id(world: World) -> None:
 
 def test_the_custom_roles_are_known_and_the_system_roles_are_not_among_them(world: World) -> None:
     ids = world.directory.custom_role_ids()
-    assert (ids, type(ids)) == (frozenset({CUSTOM_ROLE}), frozenset)  # a plan's fingerprint takes no other set
+    assert (ids, type(ids)) == (
+        frozenset({CUSTOM_ROLE}),
+        frozenset,
+    )  # a plan's fingerprint takes no other set
 
 
 def test_what_can_be_cleared_can_be_compared_and_no_required_column_can_be_cleared(world: World) -> None:
