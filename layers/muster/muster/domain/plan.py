@@ -70,7 +70,8 @@ def make_plan(
 ) -> Plan:
     """Return the plan that makes the users in `pages` equal to the roster.
 
-    `pages` are lists of users: "id" and any of the thirteen columns; what a user lacks is not compared.
+    `pages` are lists of users: "id", any of the thirteen columns, and by key the custom attributes that the rules
+    know and the roster names; what a user lacks is not compared.
     Raises RosterFault and DirectoryFault, and whatever reading `pages` raises. Where there are very many
     creates, `Plan.changes` opens the roster again, so the file must stay while the plan is used.
     """
