@@ -76,8 +76,7 @@ def make_plan(
     creates, `Plan.changes` opens the roster again, so the file must stay while the plan is used.
     """
     roster, directory, settled, findings = _compare(open_roster, pages, rules)
-    held_back = bool(rules.delete_orphans and roster.unreadable_rows and directory.orphans)
-    deletes = sorted(directory.orphans.values()) if rules.delete_orphans and not held_back else []
+    deletes, held_back = _to_delete(roster, directory, rules)
     findings += run_findings.about_run(roster, directory, rules, settled.uncleared, held_back=held_back)
     name = fingerprint(roster, directory, rules, (roster_version, job_version), settled.updates)
     roster.forget_people()
@@ -111,6 +110,12 @@ def _compare(
     roster.settle_roles(directory.role_ids)
     findings = run_findings.about_directory(roster, directory)
     return roster, directory, settle(open_roster, roster, directory, rules), findings
+
+
+def _to_delete(roster: Roster, directory: Directory, rules: Rules) -> tuple[list[bytes], bool]:
+    """The orphans to delete, in their order, and whether a row that cannot be read holds them back."""
+    held_back = bool(rules.delete_orphans and roster.unreadable_rows and directory.orphans)
+    return sorted(directory.orphans.values()) if rules.delete_orphans and not held_back else [], held_back
 
 
 def _deletes(packed_users: Iterable[bytes]) -> Iterator[Delete]:
