@@ -1,7 +1,9 @@
 """An in-memory stand-in of the port to the files of runs. The contract suite keeps it honest."""
 
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from muster.domain.changes import Change
 from muster.domain.content import Owned
@@ -22,6 +24,11 @@ class FakeRunFiles:
 
     def keep_roster(self, plan_id: str, path: Path) -> None:
         self.rosters[plan_id] = path.read_bytes()
+
+    def roster(self, plan_id: str) -> BinaryIO:
+        if plan_id not in self.rosters:
+            raise NotFoundError("There is no such object in S3.")
+        return io.BytesIO(self.rosters[plan_id])
 
     def keep_findings(self, plan_id: str, findings: Iterable[Finding]) -> None:
         self._findings[plan_id] = tuple(findings)

@@ -104,3 +104,14 @@ def test_an_outcome_is_kept_with_what_was_handed_over(world: World) -> None:
     kept = Outcome("delete", "bob@acme.example", "7", OutcomeStatus.APPLIED, "", handed)
     world.files.keep_outcomes("run1", "00000-00000", [kept])
     assert list(world.files.outcomes("run1")) == [kept]
+
+
+def test_a_roster_comes_back_as_it_was_kept_and_is_not_found_elsewhere(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_bytes(b"displayName\r\nZo\xc3\xab\r\n" * 100_000)
+    world.files.keep_roster("run1/1", path)
+    with world.files.roster("run1/1") as roster:
+        first = roster.read(11)
+        assert first + roster.read() == path.read_bytes()
+    with pytest.raises(NotFoundError):
+        world.files.roster("run1/2")

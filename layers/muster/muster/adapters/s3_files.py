@@ -71,6 +71,12 @@ class S3RunFiles:
             packed.seek(0)
             self._upload(f"runs/{plan_id}/roster.csv.gz", cast("BinaryIO", packed))
 
+    @translated
+    def roster(self, plan_id: str) -> BinaryIO:
+        """The roster snapshot as a stream, unpacked on the way. Raises NotFoundError."""
+        body = self._client.get_object(Bucket=self._bucket, Key=f"runs/{plan_id}/roster.csv.gz")["Body"]
+        return cast("BinaryIO", _Unpacking(cast("BinaryIO", body)))
+
     def keep_findings(self, plan_id: str, findings: Iterable[Finding]) -> None:
         """Store the plan's findings."""
         self._keep_lines(f"runs/{plan_id}/findings.jsonl.gz", (_finding_to_json(each) for each in findings))
@@ -159,6 +165,19 @@ class S3RunFiles:
     @translated
     def _read(self, name: str) -> bytes:
         return self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+
+
+class _Unpacking(gzip.GzipFile):
+    """A gzipped stream whose source is closed with it."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        super().__init__(fileobj=source, mode="rb")
+        self._source = source
+
+    def close(self) -> None:
+        """Close both."""
+        super().close()
+        self._source.close()
 
 
 def _unpacked(body: bytes) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from muster.domain.address_hashes import AddressHashes
 from muster.domain.changes import Change
@@ -162,6 +162,10 @@ class RunFiles(Protocol):
 
     def keep_roster(self, plan_id: str, path: Path) -> None:
         """Store the roster snapshot."""
+        ...
+
+    def roster(self, plan_id: str) -> BinaryIO:
+        """The roster snapshot, to be read as a stream and closed. Raises NotFoundError."""
         ...
 
     def keep_findings(self, plan_id: str, findings: Iterable[Finding]) -> None:
