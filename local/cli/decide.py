@@ -28,7 +28,7 @@ def approve_plan(parsed: argparse.Namespace) -> int:
         print("Nothing was approved.")
         return _NOT_APPROVED
     approval = approve(
-        parsed.run_id, by=caller_of(desk.stack), fingerprint=fingerprint, desk=_decision_desk(desk)
+        parsed.run_id, by=caller_of(desk.stack), fingerprint=fingerprint, desk=decision_desk(desk)
     )
     run = approval.carrying_out
     if not parsed.wait:
@@ -51,7 +51,7 @@ def approve_plan(parsed: argparse.Namespace) -> int:
 def reject_plan(parsed: argparse.Namespace) -> int:
     """Reject a plan."""
     desk = open_desk(parsed)
-    run = reject(parsed.run_id, by=caller_of(desk.stack), why=parsed.why, desk=_decision_desk(desk))
+    run = reject(parsed.run_id, by=caller_of(desk.stack), why=parsed.why, desk=decision_desk(desk))
     print(f'Rejected. The plan of run {clean(run.id)} of "{clean(run.job_name)}" is never carried out.')
     print("The next run of the job makes a plan anew.")
     return 0
@@ -87,7 +87,8 @@ def _ask(desk: Desk, run_id: str) -> str | None:
     return run.fingerprint if answer.strip().lower() == "yes" else None
 
 
-def _decision_desk(desk: Desk) -> DecisionDesk:
+def decision_desk(desk: Desk) -> DecisionDesk:
+    """What deciding on a plan, and taking a run back, needs."""
     return DecisionDesk(
         jobs=desk.jobs,
         runs=desk.runs,

@@ -27,6 +27,8 @@ _COMMANDS: Mapping[str, Mapping[str, str]] = {
         "approve": "have exactly the plan of a held run carried out",
         "reject": "have the plan of a held run never carried out",
         "cancel": "stop a run before its next chunk of changes",
+        "undo": "take back what a run did",
+        "explain": "tell what the last runs did to one person, and why",
     },
     "local.cli.parsers:add_account_parsers": {"accounts": "keep the credentials of instances"},
     "local.cli.offline:add_offline_parsers": {

@@ -1,4 +1,4 @@
-"""The words and options of `plans`, `approve`, `reject` and `cancel`."""
+"""The words and options of `plans`, and of what decides on runs and explains them."""
 
 from local.cli.parsers import Subparsers, add_json, add_stack_parser
 
@@ -24,7 +24,7 @@ def add_plan_parsers(subparsers: Subparsers) -> None:
 
 
 def add_decision_parsers(subparsers: Subparsers) -> None:
-    """`muster approve`, `reject` and `cancel`."""
+    """`muster approve`, `reject`, `cancel`, `undo` and `explain`."""
     approve = add_stack_parser(
         subparsers,
         "approve",
@@ -51,3 +51,28 @@ def add_decision_parsers(subparsers: Subparsers) -> None:
         subparsers, "cancel", "stop a run before its next chunk of changes", "local.cli.decide:cancel"
     )
     cancel.add_argument("run_id", metavar="RUN")
+    _add_undo(subparsers)
+    _add_explain(subparsers)
+
+
+def _add_undo(subparsers: Subparsers) -> None:
+    undo = add_stack_parser(subparsers, "undo", "take back what a run did", "local.cli.undo:take_back")
+    undo.add_argument("run_id", metavar="RUN")
+    undo.add_argument("--wait", action="store_true", help="follow the run that takes it back to its end")
+    undo.add_argument(
+        "--timeout", type=float, default=3600.0, metavar="SECONDS", help="how long to wait (3600)"
+    )
+    add_json(undo)
+
+
+def _add_explain(subparsers: Subparsers) -> None:
+    explain = add_stack_parser(
+        subparsers,
+        "explain",
+        "tell what the last runs did to one person, and why",
+        "local.cli.explain:show",
+    )
+    explain.add_argument("email", metavar="EMAIL", help="the person's address, in any letter case")
+    explain.add_argument("--job", required=True, metavar="JOB", help="a job's id or name")
+    explain.add_argument("--runs", type=int, default=5, metavar="N", help="how many of its runs (5)")
+    add_json(explain)

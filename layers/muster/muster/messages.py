@@ -38,8 +38,8 @@ class StartRun(_Message):
 
     @property
     def fold_key(self) -> str:
-        """Requests with the same key are one while they wait: those of a job, but an approval stands alone."""
-        return f"{self.job_id}.{self.run_id}" if self.trigger is Trigger.APPROVAL else self.job_id
+        """Requests with the same key are one while they wait: those of a job; an approval and an undo stand alone."""
+        return f"{self.job_id}.{self.run_id}" if self.trigger.stands_alone else self.job_id
 
 
 class ApplyChunk(_Message):

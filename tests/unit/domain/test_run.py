@@ -87,5 +87,5 @@ def test_a_run_that_was_cancelled_ends_so_only_if_something_was_left() -> None:
 
 
 @pytest.mark.parametrize("trigger", list(Trigger))
-def test_a_hand_starts_a_run_or_approves_it(trigger: Trigger) -> None:
-    assert trigger.by_hand == (trigger in {Trigger.MANUAL, Trigger.APPROVAL})
+def test_a_hand_starts_a_run_or_approves_it_or_takes_it_back(trigger: Trigger) -> None:
+    assert trigger.by_hand == (trigger in {Trigger.MANUAL, Trigger.APPROVAL, Trigger.UNDO})

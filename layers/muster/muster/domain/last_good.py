@@ -66,9 +66,10 @@ def is_good(run: Run) -> bool:
 
     Nothing stopped it, no change was left untried, and at least half of the roster's rows are now as they say.
     So it need not have succeeded whole: a person whom Domo refuses in every run would else leave the job without
-    a last good run, or with one that grows older until the guards trip for its age.
+    a last good run, or with one that grows older until the guards trip for its age. A run that takes another back
+    has read no roster.
     """
-    if run.ending() not in {RunState.SUCCEEDED, RunState.PARTLY_FAILED}:
+    if run.undoes is not None or run.ending() not in {RunState.SUCCEEDED, RunState.PARTLY_FAILED}:
         return False
     outcomes = run.outcomes_with_the_rest_not_tried
     if total_of(outcomes, OutcomeStatus.NOT_TRIED):

@@ -14,6 +14,8 @@ def advice_on_held(run: Run) -> list[str]:
     """See the plan, then approve or reject it; or, where nobody may, what to mend."""
     look = f"See all of the plan: muster plans show {run.id}"
     again = f"Then run the job again: muster run {run.job_id}"
+    if run.undoes is not None:
+        again = f"Then take the run back again: muster undo {run.undoes}"
     tripped = [guard for guard in run.guards if guard.tripped]
     absolute = [guard.guard for guard in tripped if not guard.can_be_approved]
     if absolute:
@@ -25,9 +27,12 @@ def advice_on_held(run: Run) -> list[str]:
     if not run.changes_planned and {guard.guard for guard in tripped} == {"stale-approval"}:
         return ["There is nothing left to do; the plan of now has no change."]
     named = (run.fingerprint or "")[:_DIGITS]
-    return [
+    first = [
         "First look whether the configuration DataSet is whole and right. If it is not, mend it.",
         again,
+    ]
+    return [
+        *(first if run.undoes is None else []),
         look,
         f"If just this plan is what you want, type until {moment(open_until(run))}:",
         f"muster approve {run.id} --fingerprint {named}",

@@ -19,6 +19,7 @@ TRIGGERS = {
     Trigger.DATASET: "by an update of the configuration DataSet",
     Trigger.S3: "by a new version of the configuration object",
     Trigger.APPROVAL: "by an approval",
+    Trigger.UNDO: "to take an earlier run back",
 }
 
 _SUBJECT_CLAUSE = 90

@@ -41,11 +41,17 @@ class Trigger(StrEnum):
     DATASET = "dataset"  # the configuration DataSet has a new version
     S3 = "s3"  # the configuration object was written
     APPROVAL = "approval"  # somebody approved the plan of an earlier run
+    UNDO = "undo"  # somebody takes an earlier run back
 
     @property
     def by_hand(self) -> bool:
         """Whether a person asked for just this run, so that a disabled job runs too."""
-        return self in {Trigger.MANUAL, Trigger.APPROVAL}
+        return self is Trigger.MANUAL or self.stands_alone
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the run was made when it was asked for, and no other run can do its work."""
+        return self in {Trigger.APPROVAL, Trigger.UNDO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ class Run:
     decision: Decision | None = None  # what somebody decided about the plan, where it was held
     approves: str | None = None  # the run whose approved plan this run carries out
     approved_by: str | None = None
+    undoes: str | None = None  # the run that this run takes back
+    undone_by: str | None = None  # who asked for that
     cancelled_by: str | None = None
     cancelled_at: str | None = None
     job_document: str = ""  # the job as it was when the run began, as JSON; the run goes by this

@@ -147,7 +147,7 @@ def _person(job: Job, run: Run, world: ApplyWorld) -> ChangePerson:
         handing_over.of,
         send_invite=job.send_invite,
         sleep=world.sleep,
-        exactly=run.approves is not None,
+        exactly=run.approves is not None or run.undoes is not None,
     )
 
 

@@ -186,6 +186,7 @@ def _carry_out(held: Run, desk: DecisionDesk) -> Run:
         moved_at=iso(desk.clock.now()),
         approves=held.id,
         approved_by=decision.by,
+        undoes=held.undoes,
         job_document=held.job_document,
     )
     if not desk.runs.create(run):
@@ -193,7 +194,10 @@ def _carry_out(held: Run, desk: DecisionDesk) -> Run:
     if run.state is RunState.WAITING:
         desk.outbox.start(
             StartRun(
-                job_id=run.job_id, run_id=run.id, trigger=Trigger.APPROVAL, requested_at=run.requested_at
+                job_id=run.job_id,
+                run_id=run.id,
+                trigger=Trigger.APPROVAL,
+                requested_at=run.requested_at,
             )
         )
     return run

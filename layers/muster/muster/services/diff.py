@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from muster.domain.job import Job, RemoteTarget
 from muster.domain.mode import Mode
-from muster.domain.run import Run, RunState, Trigger
+from muster.domain.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError, LeaseHeldError, NotFoundError, UnreadableJobError
 from muster.messages import ApplyChunk, ReportRun, StartRun
@@ -19,6 +19,7 @@ from muster.services.approved import ApprovedPlan, approved_plan
 from muster.services.planned import Planned
 from muster.services.planning import Planner
 from muster.services.run_moves import move, move_to_report
+from muster.services.undo_plan import undone_run
 from muster.services.unreadable_job import run_of_unreadable_job
 
 PLANNING_SECONDS = 16 * 60
@@ -99,9 +100,9 @@ def _run_of_unreadable(request: StartRun, world: DiffWorld) -> Run | None:
 def _run_for(request: StartRun, job: Job | None, world: DiffWorld) -> Run | None:
     """The run that was asked for, made if it is new; None if it is neither known nor to be made.
 
-    The run of an approval was made together with the approval; without it there is nothing that was approved.
+    The run of an approval, and of an undo, was made together with the request; without it nobody asked.
     """
-    if job is None or request.trigger is Trigger.APPROVAL:
+    if job is None or request.trigger.stands_alone:
         try:
             return world.runs.get(request.run_id)
         except NotFoundError:
@@ -157,6 +158,7 @@ def _attempt(
     run: Run, request: StartRun, job: Job, approved: ApprovedPlan | None, world: DiffWorld
 ) -> DiffResult:
     """Claim the run, take the instance, plan. Of two attempts at once the second raises ConflictError."""
+    undone = undone_run(run, world.runs)
     while True:
         run = _claim(run, job, world)
         now = world.clock.now()
@@ -167,7 +169,7 @@ def _attempt(
             run = move(run, world.runs, world.clock, state=RunState.WAITING, plan_tries=run.plan_tries - 1)
             kept = _stand_in_line(request, job, run, world)
         else:
-            planned = world.planner.plan(job, plan_id=f"{run.id}/{token}", approved=approved)
+            planned = world.planner.plan(job, plan_id=f"{run.id}/{token}", approved=approved, undone=undone)
             return _go_on(run, token, planned, world)
         if kept is not None:
             return _wait(run, kept, world)

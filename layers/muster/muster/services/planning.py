@@ -34,6 +34,7 @@ from muster.services.approved import ApprovedPlan, Check, ToDo, waits_for_approv
 from muster.services.attributes_plan import attributes_for
 from muster.services.content_plan import about_unseen, may_delete, recipient_for
 from muster.services.planned import Planned, by_severity, fault_of
+from muster.services.undo_plan import UndoneRun, make_undo_plan, without_roster
 
 CHUNK_SIZE = 500
 """Changes a message. The workers' window runs empty at the end of a chunk, so larger ones write faster; a chunk costs
@@ -56,8 +57,17 @@ class Planner:
     workspace: Callable[[], AbstractContextManager[Path]]
     about_accounts: Callable[[Job], Sequence[Finding]]
 
-    def plan(self, job: Job, *, plan_id: str, approved: ApprovedPlan | None = None) -> Planned:
+    def plan(
+        self,
+        job: Job,
+        *,
+        plan_id: str,
+        approved: ApprovedPlan | None = None,
+        undone: UndoneRun | None = None,
+    ) -> Planned:
         """Plan one run, and keep its files under `plan_id`; of an approved plan just what was approved.
+
+        With `undone` it is the plan that takes this run back, which reads no roster and handles no version.
 
         What is wrong with the roster, the directory or the account comes back as a fault.
         """
@@ -65,7 +75,7 @@ class Planner:
         try:
             warnings = self.about_accounts(job)
             with self.workspace() as folder:
-                return self._plan(job, plan_id, folder, approved, warnings)
+                return self._plan(job, plan_id, folder, _Task(approved, undone), warnings)
         except (RosterFault, DirectoryFault, MusterError) as error:
             return self._with_warnings(fault_of(error), plan_id, warnings)
 
@@ -84,14 +94,18 @@ class Planner:
         job: Job,
         plan_id: str,
         folder: Path,
-        approved: ApprovedPlan | None,
+        task: "_Task",
         warnings: Sequence[Finding],
     ) -> Planned:
         directory = self.directories.open(job)
         own_user_id = directory.own_user_id()
-        snapshot = self.sources.read(job, folder / "roster.csv")
-        self.files.keep_roster(plan_id, snapshot.path)
-        plan, recipient = self._compare(job, directory, snapshot, warnings)
+        snapshot: Snapshot | None = None
+        if task.undone is None:
+            snapshot = self.sources.read(job, folder / "roster.csv")
+            self.files.keep_roster(plan_id, snapshot.path)
+            plan, recipient = self._compare(job, directory, snapshot, warnings)
+        else:
+            plan, recipient = self._reverse(job, directory, task.undone, warnings)
         history, headcount = self._history(job, plan, snapshot), directory.headcount()
 
         def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
@@ -105,12 +119,12 @@ class Planner:
                 history=history,
                 recipient=recipient,
             )
-            return check_guards(changes, job.guards, facts)
+            return without_roster(check_guards(changes, job.guards, facts), task.undone)
 
-        to_do = self._to_do(job, plan, check, approved)
+        to_do = self._to_do(job, plan, check, task.approved)
         self.last_good.keep_addresses(plan_id, plan.address_hashes)
         kept = self._keep(plan_id, plan, to_do, _empty_digest(job))
-        if to_do.is_whole:
+        if to_do.is_whole and snapshot is not None:
             self.versions.mark(job.id, snapshot.version)
         planned = _planned(plan, to_do.guards, kept, snapshot)
         return replace(planned, content_recipient_id=recipient.user_id if recipient else None)
@@ -134,6 +148,15 @@ class Planner:
         plan = replace(plan, findings=[*first, *plan.findings])
         return plan, recipient_for(job, directory, content, plan)
 
+    def _reverse(
+        self, job: Job, directory: Directory, undone: UndoneRun, warnings: Sequence[Finding]
+    ) -> tuple[Plan, ContentRecipient | None]:
+        """The plan that takes a run back, and who takes over what the people own whom it deletes."""
+        content = self.directories.content(job)
+        plan = make_undo_plan(undone, job, directory, content, self.files)
+        plan = replace(plan, findings=[*warnings, *plan.findings])
+        return plan, recipient_for(job, directory, content, plan)
+
     def _to_do(self, job: Job, plan: Plan, check: Check, approved: ApprovedPlan | None) -> ToDo:
         """What the run is to do, and the guards that let it or hold it."""
         if approved is not None:
@@ -147,12 +170,12 @@ class Planner:
             return replace(to_do, guards=(*to_do.guards, waits_for_approval(changes)))
         return to_do
 
-    def _history(self, job: Job, plan: Plan, snapshot: Snapshot) -> History:
+    def _history(self, job: Job, plan: Plan, snapshot: Snapshot | None) -> History:
         """What this plan sees, beside what the last good run of the job saw."""
         sight = Sight(
             source=job.source.key,
             target=target_of(job),
-            version=snapshot.version,
+            version=snapshot.version if snapshot else "",
             rows=plan.roster_size,
             directory_size=plan.directory_size,
             filled=plan.filled,
@@ -172,6 +195,14 @@ class Planner:
             self.files.keep_chunk(plan_id, chunks, changes)
             chunks += 1
         return _Kept(chunks, counts, digest.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be planned instead of all that the roster wants: what was approved, what is taken back."""
+
+    approved: ApprovedPlan | None
+    undone: UndoneRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +229,7 @@ def rules_of(job: Job, directory: DirectoryReader) -> Rules:
     )
 
 
-def _planned(plan: Plan, guards: tuple[GuardResult, ...], kept: _Kept, snapshot: Snapshot) -> Planned:
+def _planned(plan: Plan, guards: tuple[GuardResult, ...], kept: _Kept, snapshot: Snapshot | None) -> Planned:
     return Planned(
         planned={action: kept.counts.get(action, 0) for action in ("create", "update", "delete")}
         | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid},
@@ -207,7 +238,7 @@ def _planned(plan: Plan, guards: tuple[GuardResult, ...], kept: _Kept, snapshot:
         chunks=kept.chunks,
         fingerprint=plan.fingerprint,
         plan_digest=kept.digest,
-        roster_version=snapshot.version,
+        roster_version=snapshot.version if snapshot else None,
         directory_size=plan.directory_size,
         roster_size=plan.roster_size,
         filled=plan.filled,

@@ -3,7 +3,7 @@
 What can be said of such a job is what its last run knew of it.
 """
 
-from muster.domain.run import Run, RunState, Trigger
+from muster.domain.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import NotFoundError
 from muster.messages import StartRun
@@ -11,14 +11,14 @@ from muster.ports import Clock, RunStore
 
 
 def run_of_unreadable_job(request: StartRun, runs: RunStore, clock: Clock, home_instance: str) -> Run | None:
-    """The run that was asked for, made if it is new; None for an approval that is not there.
+    """The run that was asked for, made if it is new; None for an approval or an undo that is not there.
 
     Its name, instance, log and recipients are those of the job's last run; without one the job goes by its id.
     """
     try:
         return runs.get(request.run_id)
     except NotFoundError:
-        if request.trigger is Trigger.APPROVAL:
+        if request.trigger.stands_alone:
             return None
     last = next(iter(runs.of_job(request.job_id, 1)), None)
     run = Run(
