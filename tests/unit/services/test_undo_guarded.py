@@ -45,6 +45,21 @@ def test_in_mode_approve_an_undo_waits_and_an_approval_carries_just_it_out() -> 
     assert people(stage) == before
 
 
+@pytest.mark.parametrize("lost", ["files", "run"])
+def test_a_run_that_is_not_kept_any_more_ends_its_undo_with_nothing_written(lost: str) -> None:
+    stage = a_stage()
+    stage.run_once()
+    after = people(stage)
+    run = undo("run1", by=ANN, desk=stage.desk)
+    if lost == "files":
+        stage.files._chunks.clear()
+    else:
+        del stage.runs.runs["run1"]
+    stage.settle()
+    assert (stage.run(run.id).state, stage.run(run.id).fault_code) == (RunState.FAILED, "undo-not-kept")
+    assert people(stage) == after
+
+
 def test_a_disabled_job_can_be_taken_back() -> None:
     stage = a_stage(enabled=False)
     before = people(stage)

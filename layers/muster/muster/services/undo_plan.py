@@ -49,10 +49,13 @@ class UndoneRun:
 
 
 def undone_run(run: Run, runs: RunStore) -> UndoneRun | None:
-    """What this run takes back; None for a run that goes by a roster. Raises NotFoundError."""
+    """What this run takes back; None for a run that goes by a roster. Of one that is not kept, no file is found."""
     if run.undoes is None:
         return None
-    undone = runs.get(run.undoes)
+    try:
+        undone = runs.get(run.undoes)
+    except NotFoundError:
+        return UndoneRun(run.undoes, "not-kept", 1)
     return UndoneRun(undone.id, undone.plan_id, undone.chunks)
 
 
