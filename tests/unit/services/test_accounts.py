@@ -1,6 +1,6 @@
 import pytest
 
-from muster.domain.account import Account
+from muster.domain.account import SECRET_PARTS, Account
 from muster.errors import InvalidInputError
 from muster.services.accounts import check_account, describe_account, keep_account, remove_account
 from muster.services.jobs import create_job
@@ -134,3 +134,25 @@ def test_an_account_that_a_job_nobody_can_read_may_use_is_not_removed(world: Wor
     world.jobs.strange.add("strange1")
     with pytest.raises(InvalidInputError, match="perhaps the job strange1, which cannot be read"):
         remove_account(world.accounts, world.keeper, world.jobs, "globex", home_account="home")
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [("access_token", "token"), ("oauth_client", "client_id"), ("oauth_client", "client_secret")],
+)
+def test_what_travels_in_a_header_must_be_ascii(world: World, kind: str, part: str) -> None:
+    parts = dict.fromkeys(SECRET_PARTS[kind], "plain") | {part: "tök€n"}
+    with pytest.raises(InvalidInputError, match=f"^{part}: .*copy it from Domo") as raised:
+        keep(world, Account("globex", kind, "globex.domo.com"), **parts)
+    assert "tök€n" not in str(raised.value)
+    assert not world.keeper.kept
+
+
+def test_a_password_may_hold_any_letter(world: World) -> None:
+    keep(
+        world,
+        Account("globex", "password", "globex.domo.com"),
+        user_name="ann@x.example",
+        password="Schlüssel",
+    )
+    assert world.keeper.kept["accounts/globex"]["password"] == "Schlüssel"

@@ -12,6 +12,9 @@ SECRET_PARTS: Mapping[str, tuple[str, ...]] = {
     "password": ("user_name", "password"),
 }
 
+ASCII_PARTS = frozenset({"client_id", "client_secret", "token"})
+"""What travels in a header, and which Domo itself makes of plain letters; a password travels in JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from muster.domain.account import SECRET_PARTS, Account
+from muster.domain.account import ASCII_PARTS, SECRET_PARTS, Account
 from muster.domain.job import AccountName, Instance, RemoteTarget
 from muster.errors import InvalidInputError
 from muster.ports import JobStore
@@ -95,6 +95,10 @@ def keep_account(
         if not value or value != value.strip() or not value.isprintable() or len(value) > _LONGEST_PART:
             raise InvalidInputError(
                 f"{part}: must be one line of at most {_LONGEST_PART} characters, without blanks around it."
+            )
+        if part in ASCII_PARTS and not value.isascii():
+            raise InvalidInputError(
+                f"{part}: holds a character that is no plain letter, digit or sign; copy it from Domo once more."
             )
     if unknown := [part for part in parts if part not in wanted]:
         raise InvalidInputError(

@@ -104,3 +104,16 @@ def test_a_deployment_without_a_home_account_says_which_variable_is_missing() ->
 def test_an_account_of_something_else_than_an_instance_of_domo_is_refused(instance: str) -> None:
     with pytest.raises(ConfigurationError, match=r"example\.domo\.com"):
         account_of("acme", {**TOKEN, "instance": instance})
+
+
+@pytest.mark.parametrize(
+    ("secret", "part"), [(TOKEN, "token"), (CLIENT, "client_id"), (CLIENT, "client_secret")]
+)
+def test_what_travels_in_a_header_must_be_ascii_and_the_message_says_what_to_type(
+    secret: dict[str, str], part: str
+) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        account_of("globex", {**secret, part: "tök€n"})
+    assert f'The {part} of account "globex"' in str(raised.value)
+    assert "`muster accounts add globex`" in str(raised.value)
+    assert "tök€n" not in str(raised.value)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from muster.adapters.domo.secret_text import SecretText
-from muster.domain.account import SECRET_PARTS
+from muster.domain.account import ASCII_PARTS, SECRET_PARTS
 from muster.domain.job import HomeTarget, Job
 from muster.errors import ConfigurationError, CredentialError
 from muster.ports import Secrets
@@ -90,6 +90,11 @@ def account_of(name: str, secret: Mapping[str, str]) -> OpenableAccount:
         value = secret.get(part)
         if not isinstance(value, str) or not value or not value.isprintable():
             raise ConfigurationError(f'The secret of account "{name}" lacks a usable {part}.')
+        if part in ASCII_PARTS and not value.isascii():
+            raise ConfigurationError(
+                f'The {part} of account "{name}" holds a character that is no plain letter, digit or sign.'
+                f" Copy it from Domo once more and type `muster accounts add {name}`."
+            )
     instance = secret["instance"]
     if not _INSTANCE.fullmatch(instance):
         raise ConfigurationError(f'The instance of account "{name}" must look like example.domo.com.')
