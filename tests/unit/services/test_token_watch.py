@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from muster.domain.account import AccountFacts
+from muster.domain.job import Job
 from muster.errors import (
     ConfigurationError,
     CredentialError,
@@ -26,6 +27,7 @@ class Domo:
     def __init__(self, **answers: float | MusterError | None) -> None:
         self.answers = answers
         self.asked: list[tuple[str, str]] = []
+        self.may: dict[str, bool | None] = {}
 
     def check(self, name: str, instance: str) -> AccountFacts | None:
         self.asked.append((name, instance))
@@ -35,7 +37,9 @@ class Domo:
             case MusterError() as error:
                 raise error
             case days:
-                return replace(FACTS, expires_at=FakeClock().now() + days * DAY)
+                ends = FakeClock().now() + days * DAY
+                may = self.may.get(name, True)
+                return replace(FACTS, expires_at=ends, manages_users=may, role="Participant")
 
     def watch(self) -> TokenWatch:
         return TokenWatch(self.check, FakeClock(), "home", "acme.domo.com")
@@ -73,3 +77,28 @@ def test_an_account_that_cannot_be_used_ends_the_run_before_another_is_asked(err
     with pytest.raises(type(error)):
         domo.watch().findings(REMOTE)
     assert domo.asked == [("globex", "globex.domo.com")]
+
+
+@pytest.mark.parametrize(("job", "account"), [(a_job(), "home"), (REMOTE, "globex")])
+def test_a_target_account_that_may_not_manage_users_ends_the_run_by_its_name(job: Job, account: str) -> None:
+    domo = Domo(home=300, globex=300)
+    domo.may[account] = False
+    with pytest.raises(CredentialError) as raised:
+        domo.watch().findings(job)
+    assert f'Account "{account}" may not manage users' in str(raised.value)
+    assert "ann@x.example with the role Participant" in str(raised.value)
+    assert f"`muster accounts add {account}`" in str(raised.value)
+
+
+@pytest.mark.parametrize("may", [True, None])
+def test_an_account_that_may_or_of_which_nothing_is_known_goes_on(may: bool | None) -> None:  # noqa: FBT001
+    domo = Domo(home=300)
+    domo.may["home"] = may
+    assert domo.watch().findings(a_job()) == []
+
+
+def test_the_home_account_of_a_remote_job_need_not_manage_users_nor_one_that_only_previews() -> None:
+    domo = Domo(home=300, globex=300)
+    domo.may["home"] = False
+    assert domo.watch().findings(REMOTE) == []
+    assert domo.watch().findings(a_job(mode="preview")) == []
