@@ -31,6 +31,10 @@ def disturbed(
     match rule.effect:
         case "fail_before":
             raise ApiError(rule.status, "Trouble was ordered; nothing was done")
+        case "html_before":
+            return Reply(200, HTML, "text/html")
+        case "empty_before":
+            return Reply(200)
         case "cut_before":
             raise CutConnection
         case "slow":

@@ -22,7 +22,10 @@ from tests.fakes.run_files import FakeRunFiles
 
 REQUESTS = 12
 """More than a delete with a hand-over makes."""
-PASSING = ("fail_before", "fail_after", "cut_before", "cut_after", "cut_middle", "html", "shorten")
+PASSING = (
+    *("fail_before", "cut_before", "html_before", "empty_before"),
+    *("fail_after", "cut_after", "cut_middle", "html", "shorten"),
+)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from muster.ports import Directory
 from tests.contract.directory.worlds import home_job, opened
 
 ANN = {"displayName": "Ann", "email": "ann@x.example", "roleId": "4"}
-NOTHING_DONE = ("fail_before", "cut_before")
+NOTHING_DONE = ("fail_before", "cut_before", "html_before", "empty_before")
 PERHAPS_DONE = ("fail_after", "cut_after", "cut_middle", "shorten", "html")
 WRITES = "POST", "PUT", "PATCH", "DELETE"
 

@@ -1,12 +1,14 @@
 """The table of docs/domo-answers.md, row by row, against what a connection really does."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 import httpx
 import pytest
 
-from muster.adapters.domo.operations import ALL_OPERATIONS, Kind, Operation
+from muster.adapters.domo.operations import ALL_OPERATIONS, Done, Kind, Operation
 from muster.adapters.domo.sessions import NoCredential
 from muster.adapters.domo.transport import Call, Connection
 from muster.errors import (
@@ -43,6 +45,12 @@ ANSWERS: dict[str, list[Other]] = {
         lambda: _raise(httpx.RemoteProtocolError("cut")),
     ],
     "no JSON": [lambda: httpx.Response(200, html="<html></html>")],
+    "empty 200": [lambda: httpx.Response(200)],
+    "denied 200": [
+        lambda: answer({"success": False}),
+        lambda: answer({"status": 400, "message": "nope"}),
+        lambda: answer({"success": False, "status": "422"}),
+    ],
     "3xx": [lambda: answer(status=302), lambda: answer(status=303), lambda: answer(status=308)],
     "401": [lambda: answer(status=401)],
     "403": [lambda: answer({"message": "denied"}, status=403)],
@@ -58,11 +66,7 @@ ANSWERS: dict[str, list[Other]] = {
 def table() -> list[dict[str, str]]:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     begin = next(number for number, line in enumerate(lines) if line.startswith("| asked to |"))
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")]
-        for line in lines[begin:]
-        if line.startswith("|")
-    ]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in takewhile(bool, lines[begin:])]
     return [dict(zip(rows[0], row, strict=True)) for row in rows[2:]]
 
 
@@ -75,8 +79,10 @@ def ask(connection: Connection, operation: Operation) -> None:
     call = Call(operation, "/somewhere")
     if operation.method == "DELETE":
         connection.remove(call)
-    else:
+    elif operation.done is Done.READ:
         connection.json(call)
+    else:
+        connection.send(call)
 
 
 def outcome(operation: Operation, other: Other) -> tuple[MusterError, int]:
@@ -123,3 +129,27 @@ def test_a_write_whose_answer_never_came_is_in_doubt_when_it_is_given_up(name: s
         error, _ = outcome(OPERATIONS[name], ANSWERS[column][0])
         assert isinstance(error, RetryableError)
         assert error.unknown_outcome
+
+
+@pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if each.kind is not Kind.READ])
+def test_a_write_whose_answer_says_nothing_is_in_doubt_when_it_is_given_up(name: str) -> None:
+    error, _ = outcome(OPERATIONS[name], ANSWERS["no JSON"][0])
+    assert isinstance(error, RetryableError)
+    assert error.unknown_outcome
+
+
+@pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if each.done is not Done.READ])
+def test_json_that_is_not_the_answer_of_a_write_leaves_it_in_doubt(name: str) -> None:
+    for text in ("[]", "true", '"done"', "2", "null"):
+        error, _ = outcome(OPERATIONS[name], partial(httpx.Response, 200, text=text))
+        assert isinstance(error, RetryableError)
+        assert error.unknown_outcome
+
+
+def test_every_write_without_an_answer_to_read_says_what_shows_that_it_was_done() -> None:
+    read = {
+        name
+        for name, each in OPERATIONS.items()
+        if each.kind in (Kind.SET, Kind.ADD) and each.done is Done.READ
+    }
+    assert {OPERATIONS[name].method for name in read} == {"POST"}

@@ -198,3 +198,19 @@ def test_a_hand_over_without_an_answer_is_made_again(kind: ContentKind) -> None:
     wire = Wire([httpx.ReadTimeout("slow"), answer(status=503), answer({"successful": ["7"], "failed": {}})])
     InstanceContent(wire.connection()).hand_over([Owned(kind, "7")], str(BOB))
     assert len(wire.requests) == 3
+
+
+@pytest.mark.parametrize("reply", [{}, {"successful": ["d1"], "failed": {}}, {"failed": {}}])
+def test_a_hand_over_that_does_not_name_all_it_gave_is_in_doubt(reply: object) -> None:
+    instance = Instance()
+    instance.instead[REASSIGN] = reply
+    things = [Owned(ContentKind.DATASET, "d1"), Owned(ContentKind.DATASET, "d2")]
+    with pytest.raises(ServerTroubleError) as raised:
+        instance.content.hand_over(things, str(BOB))
+    assert raised.value.unknown_outcome
+
+
+def test_a_page_in_the_place_of_an_answer_is_no_hand_over() -> None:
+    wire = Wire(lambda _request: httpx.Response(200, html="<html></html>"))
+    with pytest.raises(ServerTroubleError):
+        InstanceContent(wire.connection()).hand_over([Owned(ContentKind.DATAFLOW, "7")], str(BOB))

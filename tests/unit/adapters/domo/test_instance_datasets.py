@@ -178,3 +178,23 @@ def test_a_new_dataset_is_understood_wherever_its_id_stands(reply: object) -> No
 def test_a_deleted_dataset_is_not_there() -> None:
     with pytest.raises(NotFoundError):
         InstanceDataSets(Wire([answer({"deleted": True})]).connection()).facts(DATASET)
+
+
+@pytest.mark.parametrize("silent", ["/parts/1", "/commit"])
+def test_an_append_with_an_empty_answer_is_in_doubt_for_no_source_says_what_it_means(silent: str) -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200) if request.url.path.endswith(silent) else answer({"uploadId": 5})
+
+    wire = Wire(respond)
+    with pytest.raises(RetryableError) as raised:
+        appended(wire, b"a,b\n")
+    assert raised.value.unknown_outcome
+    assert len(wire.requests) == 3
+
+
+def test_a_new_dataset_without_an_id_is_in_doubt() -> None:
+    replies: list[object] = [{}, [], {"dataSource": None}]
+    for reply in replies:
+        with pytest.raises(ServerTroubleError) as raised:
+            InstanceDataSets(Wire([answer(reply)]).connection()).create("Log", "", [("STRING", "run")])
+        assert raised.value.unknown_outcome

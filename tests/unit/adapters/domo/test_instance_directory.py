@@ -151,3 +151,33 @@ def test_the_account_is_asked_who_it_is_only_once() -> None:
 def test_custom_roles_are_all_but_the_five() -> None:
     roles = [{"id": number} for number in (1, 2, 3, 4, 5, 428016579)]
     assert directory(Wire([answer(roles)])).custom_role_ids() == {"428016579"}
+
+
+@pytest.mark.parametrize("reply", [{}, {"users": []}, {"users": [{}]}, {"users": None}, [], None])
+@pytest.mark.parametrize("send_invite", [False, True])
+def test_a_create_whose_answer_has_no_id_is_in_doubt(reply: object, *, send_invite: bool) -> None:
+    wire = Wire([answer(reply)])
+    with pytest.raises(RetryableError) as raised:
+        directory(wire).create(ANN, send_invite=send_invite)
+    assert raised.value.unknown_outcome
+
+
+def test_a_change_that_is_answered_by_a_page_is_made_again_and_never_taken_for_done() -> None:
+    wire = Wire(lambda _request: httpx.Response(200, html="<html></html>"))
+    with pytest.raises(RetryableError) as raised:
+        directory(wire).update("7", {"title": ""}, {"title": "Boss"})
+    assert raised.value.unknown_outcome
+    assert wire.asked == ["PATCH /api/identity/v1/users/7"] * 5
+
+
+@pytest.mark.parametrize("status", [400, 404, "422"])
+def test_a_change_that_is_denied_in_a_200_is_refused_in_the_words_of_domo(status: object) -> None:
+    wire = Wire([answer({"status": status, "message": "no such zone"})])
+    with pytest.raises(RefusedError, match="no such zone"):
+        directory(wire).update("7", {"title": ""}, {"title": "Boss"})
+
+
+def test_trouble_that_is_told_in_a_200_is_trouble_and_a_word_as_status_is_not() -> None:
+    wire = Wire([answer({"status": 503}), answer({"status": 429}), answer({"id": 7, "status": "ACTIVE"})])
+    directory(wire).update("7", {"title": ""}, {"title": "Boss"})
+    assert len(wire.requests) == 3

@@ -182,3 +182,20 @@ def test_a_transfer_that_broke_off_is_begun_again(tmp_path: Path) -> None:
     wire, datasets = exporting([facts()], lambda: httpx.Response(200, content=next(bodies)))
     assert datasets.export(DATASET, tmp_path / "x.csv").path.read_bytes() == b"email\na@x\n"
     assert len(wire.time.slept) == 1
+
+
+@pytest.mark.parametrize("status", [200, 202])
+@pytest.mark.parametrize("body", ["", "<html></html>", "{}"])
+def test_an_append_that_is_not_answered_by_a_204_is_in_doubt(status: int, body: str) -> None:
+    wire = Wire([httpx.Response(status, text=body)])
+    with pytest.raises(RetryableError) as raised:
+        PublicDataSets(wire.connection()).append(DATASET, b"a@x\n")
+    assert raised.value.unknown_outcome
+
+
+def test_a_new_dataset_without_an_id_is_in_doubt() -> None:
+    replies: list[object] = [{}, [], {"id": ""}]
+    for reply in replies:
+        with pytest.raises(RetryableError) as raised:
+            PublicDataSets(Wire([answer(reply)]).connection()).create("Log", "", [("STRING", "run")])
+        assert raised.value.unknown_outcome

@@ -28,7 +28,7 @@ _TRY_LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that is no success. Header names are found in any letter case, as in httpx's own mapping."""
+    """An answer. Header names are found in any letter case, as in httpx's own mapping."""
 
     status: int
     headers: Mapping[str, str]

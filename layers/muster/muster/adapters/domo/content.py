@@ -7,6 +7,7 @@ is found is asked for its owner of now, since Domo's search lags behind what was
 from collections.abc import Mapping, Sequence
 from itertools import batched
 
+from muster.adapters.domo.carried_out import in_doubt
 from muster.adapters.domo.content_dataflows import DataFlows
 from muster.adapters.domo.content_search import ContentSearch
 from muster.adapters.domo.operations import FIND_DATASETS, GIVE_DATAFLOWS, GIVE_DATASETS
@@ -63,6 +64,9 @@ class InstanceContent:
             one, reason = next(iter(failed.items()))
             words = f"Domo did not {GIVE_DATASETS.name}: {len(failed)} of {len(ids)} failed, such as {one}"
             raise RefusedError(f"{words} ({str(reason)[:_LONGEST_REASON]})")
+        given = reply.get("successful")
+        if not isinstance(given, list) or len(given) < len(ids):
+            raise in_doubt(GIVE_DATASETS, "something that does not name all of them")
 
 
 def _ids_of(entries: Sequence[Mapping[str, object]], user_id: str) -> list[str]:

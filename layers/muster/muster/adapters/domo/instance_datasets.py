@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from muster.adapters.domo.carried_out import in_doubt
 from muster.adapters.domo.operations import (
     BEGIN_UPLOAD,
     COMMIT_UPLOAD,
@@ -17,7 +18,7 @@ from muster.adapters.domo.operations import (
 from muster.adapters.domo.query_export import Row, rows_of, write_pages
 from muster.adapters.domo.query_text import count_where, page_of_all
 from muster.adapters.domo.records import parts_of
-from muster.adapters.domo.shapes import as_object, number_of, objects, text_of
+from muster.adapters.domo.shapes import as_object, number_of, objects, of_new, text_of
 from muster.adapters.domo.single_value import single_number
 from muster.adapters.domo.transport import Call, Connection
 from muster.errors import IncompleteReadError, NotFoundError, RetryableError, ServerTroubleError
@@ -66,39 +67,44 @@ class InstanceDataSets:
             "schema": {"columns": [{"type": kind, "name": column} for kind, column in columns]},
         }
         call = Call(CREATE_DATASOURCE, "/api/data/v2/datasources", document=body)
-        return _new_id(as_object(self._connection.json(call), "a DataSet"))
+        return of_new(_new_id, self._connection.json(call))
 
     def append(self, dataset_id: str, csv_bytes: bytes) -> None:
         """Append header-less CSV rows: all of them at once, by the commit of an upload.
 
-        A RetryableError has an unknown outcome only if it was the commit that failed.
+        A RetryableError has an unknown outcome only if it was the commit that failed, or if an answer was empty:
+        no source says what a part's and a commit's are, so the rows are then to be counted.
         """
         if not csv_bytes:
             return
         try:
-            uploads = self._upload(dataset_id, csv_bytes)
+            uploads, told = self._upload(dataset_id, csv_bytes)
         except RetryableError as error:
             error.unknown_outcome = False  # what is not committed is not there
             raise
         body = {"index": True, "action": "APPEND", "appendId": "latest"}
-        self._connection.send(Call(COMMIT_UPLOAD, f"{uploads}/commit", document=body))
+        told &= self._connection.send(Call(COMMIT_UPLOAD, f"{uploads}/commit", document=body))
+        if not told:
+            raise in_doubt(COMMIT_UPLOAD, "nothing")
 
     def count_rows_where(self, dataset_id: str, column: str, value: str) -> int:
         """How many rows hold `value` in `column`."""
         return single_number(self._query(dataset_id, count_where(column, value)))
 
-    def _upload(self, dataset_id: str, csv_bytes: bytes) -> str:
-        """Send the parts of a new upload; returns its path."""
+    def _upload(self, dataset_id: str, csv_bytes: bytes) -> tuple[str, bool]:
+        """Send the parts of a new upload; returns its path, and whether Domo said of each that it has it."""
         body = {"action": "APPEND", "appendId": "latest", "message": "Muster"}
         begun = self._connection.json(Call(BEGIN_UPLOAD, f"{_v3(dataset_id)}/uploads", document=body))
         upload_id = as_object(begun, "an upload").get("uploadId")
         if not isinstance(upload_id, int | str) or not upload_id:
             raise ServerTroubleError("Domo began an upload without telling its id")
         path = f"{_v3(dataset_id)}/uploads/{quote(str(upload_id), safe='')}"
-        for number, part in enumerate(parts_of(csv_bytes, LARGEST_PART_BYTES), start=1):
-            headers = {"Content-Type": "text/csv"}
+        headers = {"Content-Type": "text/csv"}
+        told = [
             self._connection.send(Call(UPLOAD_PART, f"{path}/parts/{number}", content=part, headers=headers))
-        return path
+            for number, part in enumerate(parts_of(csv_bytes, LARGEST_PART_BYTES), start=1)
+        ]
+        return path, all(told)
 
     def _export_once(self, dataset_id: str, path: Path) -> Snapshot:
         before = self.facts(dataset_id)
@@ -144,13 +150,14 @@ class InstanceDataSets:
         return max(numbers) if numbers else number_of(document, "lastUpdated", "a DataSet")
 
 
-def _new_id(reply: Mapping[str, object]) -> str:
+def _new_id(answer: object) -> str:
     """The id of a new DataSet, which the sources show in more than one place."""
+    reply = as_object(answer, "a DataSet")
     inner = reply.get("dataSource")
     places = (reply, inner) if isinstance(inner, dict) else (reply,)
     found = [place[key] for place in places for key in ("id", "dataSourceId") if place.get(key)]
     if not found:
-        raise ServerTroubleError("Domo made a DataSet without telling its id", unknown_outcome=True)
+        raise ServerTroubleError("Domo made a DataSet without telling its id")
     return str(found[0])
 
 

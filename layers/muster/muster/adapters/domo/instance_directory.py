@@ -17,7 +17,7 @@ from muster.adapters.domo.operations import (
 )
 from muster.adapters.domo.people_search import PAGE_SIZE, PeopleSearch
 from muster.adapters.domo.public_people import address_key
-from muster.adapters.domo.shapes import as_object, id_of, objects
+from muster.adapters.domo.shapes import as_object, id_of, objects, of_new
 from muster.adapters.domo.transport import Call, Connection
 from muster.domain.attributes import CustomAttribute
 from muster.domain.columns import EMAIL, ROLE
@@ -134,7 +134,7 @@ class InstanceDirectory:
             EMAIL.identity_name: values[EMAIL.name],
             ROLE.identity_name: _role(values),
         }
-        return _id_of_new(self._connection.json(Call(CREATE_PERSON, _PEOPLE, document=body)))
+        return of_new(_id_in, self._connection.json(Call(CREATE_PERSON, _PEOPLE, document=body)))
 
     def _invite(self, values: Mapping[str, str]) -> str:
         body = {
@@ -144,7 +144,7 @@ class InstanceDirectory:
         }
         call = Call(INVITE_PERSON, "/api/content/v3/users", query={"sendInvite": "true"}, document=body)
         try:
-            return _id_of_new(self._connection.json(call))
+            return of_new(_id_in, self._connection.json(call))
         except RefusedError as error:
             # A taken address is a bare 400 here (reference, section 3.2), so it is not guessed: we look.
             if error.status == HTTPStatus.BAD_REQUEST and self.find(values[EMAIL.name]) is not None:
@@ -166,11 +166,11 @@ def _role(values: Mapping[str, str]) -> int | str:
     return int(text) if text.isascii() and text.isdecimal() else text
 
 
-def _id_of_new(reply: object) -> str:
+def _id_in(reply: object) -> str:
     """The id of a new user, which may come wrapped in `users` as a GET of one does."""
     document = as_object(reply, "the new user")
     if "users" in document:
-        document = objects(document["users"], "the new user")[0]
+        document = next(iter(objects(document["users"], "the new user")), {})
     return id_of(document, "the new user")
 
 

@@ -14,7 +14,7 @@ from muster.adapters.domo.operations import (
 )
 from muster.adapters.domo.query_text import count_where
 from muster.adapters.domo.records import parts_of
-from muster.adapters.domo.shapes import as_object, number_of, objects, text_of
+from muster.adapters.domo.shapes import as_object, number_of, objects, of_new, text_of
 from muster.adapters.domo.single_value import single_number
 from muster.adapters.domo.transport import Call, Connection
 from muster.errors import IncompleteReadError, NotFoundError, RetryableError
@@ -60,7 +60,7 @@ class PublicDataSets:
         schema = {"columns": [{"type": kind, "name": column} for kind, column in columns]}
         body = {"name": name, "description": description, "rows": 0, "schema": schema}
         created = self._connection.json(Call(CREATE_DATASET, "/v1/datasets", document=body))
-        return text_of(as_object(created, "a DataSet"), "id", "a DataSet")
+        return of_new(lambda reply: text_of(as_object(reply, "a DataSet"), "id", "a DataSet"), created)
 
     def append(self, dataset_id: str, csv_bytes: bytes) -> None:
         """Append header-less CSV rows, in parts of whole rows if they are many.

@@ -6,6 +6,7 @@ from itertools import batched
 from urllib.parse import quote
 
 from muster.adapters.domo.address_book import AddressBook
+from muster.adapters.domo.carried_out import in_doubt
 from muster.adapters.domo.listing import SeenIds, pages_by_offset, pages_that_may_grow
 from muster.adapters.domo.operations import CREATE_USER, DELETE_USER, GET_USER, LIST_USERS, UPDATE_USER
 from muster.adapters.domo.parallel import in_order
@@ -16,11 +17,12 @@ from muster.adapters.domo.public_people import (
     SYSTEM_ROLE_IDS,
     address_key,
     body_of,
+    holds,
     person_of,
     role_id_of,
     whole_body,
 )
-from muster.adapters.domo.shapes import as_object, id_of, objects
+from muster.adapters.domo.shapes import as_object, id_of, objects, of_new
 from muster.adapters.domo.transport import AT_ONCE, Call, Connection
 from muster.domain.attributes import CustomAttribute
 from muster.domain.numbers import SYSTEM_ROLES
@@ -28,6 +30,8 @@ from muster.errors import AlreadyExistsError, IncompleteReadError, NotFoundError
 from muster.ports import Capabilities, DirectoryUser
 
 PAGE_SIZE = 500
+UPDATE_TRIES = 3
+"""Of an update that is answered by an empty 200 and is not seen after it."""
 ENDING_SECONDS = 20.0
 """Time that reading all people leaves, beside what is kept back from Domo anyway, so that the run can end well."""
 
@@ -105,7 +109,7 @@ class PublicDirectory:
             document=body_of(values, self._role_name(values[ROLE])),
         )
         try:
-            return id_of(as_object(self._connection.json(call), "a user"), "a user")
+            return of_new(_id_in, self._connection.json(call))
         except RefusedError as error:
             # How a taken address is refused is not documented, so it is not guessed from the status: we look.
             if error.status == HTTPStatus.BAD_REQUEST and self.find(values[EMAIL]) is not None:
@@ -113,12 +117,19 @@ class PublicDirectory:
             raise
 
     def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-        """Read, merge, and write the whole: the API wants every field again."""
+        """Read, merge, and write the whole: the API wants every field again.
+
+        An empty answer says nothing, so the person is then looked at.
+        """
         del before
-        document = self._document(user_id)
         role_name = self._role_name(after[ROLE]) if ROLE in after else None
-        whole = whole_body(document, body_of(after, role_name))
-        self._connection.send(Call(UPDATE_USER, _path(user_id), document=whole))
+        changed = body_of(after, role_name)
+        for _ in range(UPDATE_TRIES):
+            whole = whole_body(self._document(user_id), changed, role_id=after.get(ROLE))
+            told = self._connection.send(Call(UPDATE_USER, _path(user_id), document=whole))
+            if told or holds(self._document(user_id), changed):
+                return
+        raise in_doubt(UPDATE_USER, "nothing")
 
     def delete(self, user_id: str) -> None:
         """Delete a person. Raises NotFoundError when nobody has this id."""
@@ -193,6 +204,10 @@ class PublicDirectory:
             found = {role_id_of(self._document(user_id)): name for name, user_id in holders.items()}
             self._custom_roles = {role_id: name for role_id, name in found.items() if role_id is not None}
         return self._custom_roles
+
+
+def _id_in(reply: object) -> str:
+    return id_of(as_object(reply, "the new user"), "the new user")
 
 
 def _path(user_id: str) -> str:

@@ -23,6 +23,7 @@ FIELDS: Mapping[str, str] = {
     for column in COLUMNS
     if column.public_name is not None and column.public_name not in _NOT_CARRIED and column.name != ROLE
 }
+_READ_ONLY = frozenset({"id", "createdAt", "updatedAt", "image", "groups", "deleted"})
 CAPABILITIES = Capabilities(
     comparable=frozenset((*FIELDS, ROLE)),
     clearable=frozenset(column.name for column in COLUMNS if column.name in FIELDS and not column.required),
@@ -30,7 +31,7 @@ CAPABILITIES = Capabilities(
 
 
 def address_key(address: object) -> str:
-    """The form of an address by which people are matched."""
+    """The form of an address, or of another cell, by which people are matched."""
     return fold(tidy(str(address or "")))
 
 
@@ -67,10 +68,25 @@ def body_of(values: Mapping[str, str], role_name: str | None) -> dict[str, objec
     return body
 
 
-def whole_body(document: Mapping[str, object], changed: Mapping[str, object]) -> dict[str, object]:
-    """What to PUT: all that GET told and that can be written, with the changed fields in their place."""
-    kept = {field: document[field] for field in (*FIELDS.values(), "role") if document.get(field) is not None}
+def whole_body(
+    document: Mapping[str, object], changed: Mapping[str, object], *, role_id: str | None
+) -> dict[str, object]:
+    """What to PUT: all that GET told, for a server may clear what is left out, with the changed fields in their place.
+
+    `role_id` is the new role's, if it changes: name and id must not part (which of them counts is not documented).
+    Time zone and locale are never told (reference, section 1.3), so they cannot be sent again.
+    """
+    kept = {
+        field: value for field, value in document.items() if field not in _READ_ONLY and value is not None
+    }
+    if role_id is not None and ROLE in kept:
+        kept[ROLE] = role_id if isinstance(kept[ROLE], str) else int(role_id)
     return {**kept, **changed}
+
+
+def holds(document: Mapping[str, object], changed: Mapping[str, object]) -> bool:
+    """Whether GET tells all that was to be changed; blank and left out are the same."""
+    return all(address_key(document.get(field)) == address_key(value) for field, value in changed.items())
 
 
 def _number(digits: str) -> int | str:

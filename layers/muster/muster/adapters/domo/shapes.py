@@ -1,6 +1,6 @@
 """Reads Domo's JSON field by field. A shape we do not know is trouble at the server, never an empty value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from muster.errors import ServerTroubleError
 
@@ -52,6 +52,18 @@ def id_of(document: Mapping[str, object], what: str) -> str:
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _LONGEST_ID:
         return value
     raise ServerTroubleError(f"Domo sent {_kind(value)} where the id of {what} should be a number")
+
+
+def of_new[T](read: Callable[[object], T], reply: object) -> T:
+    """What `read` finds in the answer to a create; where it finds nothing, something may have been made all the same.
+
+    Raises ServerTroubleError with an unknown outcome.
+    """
+    try:
+        return read(reply)
+    except ServerTroubleError as error:
+        error.unknown_outcome = True
+        raise
 
 
 def _kind(value: object) -> str:

@@ -13,14 +13,15 @@ import httpx
 import orjson
 
 from muster.adapters.domo.answers import Answer, error_of
+from muster.adapters.domo.carried_out import denial_of, need_done, parsed
 from muster.adapters.domo.operations import Kind, Operation
 from muster.adapters.domo.pacing import Turn
 from muster.adapters.domo.retry import Retry
 from muster.errors import (
     IncompleteReadError,
+    MusterError,
     NotFoundError,
     RateLimitedError,
-    RefusedError,
     RetryableError,
     ServerTroubleError,
 )
@@ -31,6 +32,7 @@ AT_ONCE = 8
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NOTHING: Mapping[str, str] = {}
+_WRITES = frozenset({Kind.SET, Kind.ADD})
 
 
 class Credential(Protocol):
@@ -85,11 +87,14 @@ class Connection:
 
     def json(self, call: Call) -> object:
         """The JSON of the answer. Raises the errors of `error_of`; ServerTroubleError if it is no JSON."""
-        return self._run(call, lambda response: _parsed(call.operation, response))
+        return self._run(call, lambda response: parsed(call.operation, response.content))
 
-    def send(self, call: Call) -> None:
-        """Make a call whose answer has no content that matters. Raises the errors of `error_of`."""
-        self._run(call, lambda _response: None)
+    def send(self, call: Call) -> bool:
+        """Make a write; whether its answer says that it was carried out, or is empty where it may be.
+
+        Raises the errors of `error_of`, and ServerTroubleError for an answer that this call is not known to have.
+        """
+        return self._run(call, lambda response: _done(call, response))
 
     def remove(self, call: Call) -> None:
         """Make a delete; a 404 after an attempt that may have been carried out counts as done.
@@ -101,7 +106,7 @@ class Connection:
         def attempt() -> None:
             nonlocal in_doubt
             try:
-                self._attempt(call, lambda response: _not_denied(call.operation, response), stream=False)
+                self._attempt(call, lambda response: _done(call, response), stream=False)
             except NotFoundError:
                 if not in_doubt:
                     raise
@@ -136,15 +141,24 @@ class Connection:
             if response.status_code == HTTPStatus.UNAUTHORIZED and self._credential.renew(sent):
                 response.close()
                 turn, response = self._exchange(call, self._credential.headers(), stream=stream)
-            if not response.is_success:
-                answer = Answer(response.status_code, response.headers, _body_of(response, sent))
-                error = error_of(call.operation, answer, account=self.account, now=self.timing.now())
+            error = self._error_in(call.operation, response, sent)
+            if error is not None:
                 if isinstance(error, RateLimitedError) and self._pacer is not None and turn is not None:
                     self._pacer.refused(turn, error.retry_after_seconds)
                 raise error
             return take(response)
         finally:
             response.close()
+
+    def _error_in(
+        self, operation: Operation, response: httpx.Response, sent: Mapping[str, str]
+    ) -> MusterError | None:
+        """What went wrong, by the status, and at a write by the body too."""
+        if response.is_success and operation.kind not in _WRITES:
+            return None
+        find = denial_of if response.is_success else error_of
+        answer = Answer(response.status_code, response.headers, _body_of(response, sent))
+        return find(operation, answer, account=self.account, now=self.timing.now())
 
     def _exchange(
         self, call: Call, credential: Mapping[str, str], *, stream: bool
@@ -187,20 +201,8 @@ def _body_of(response: httpx.Response, credential: Mapping[str, str]) -> bytes:
     return body
 
 
-def _parsed(operation: Operation, response: httpx.Response) -> object:
-    try:
-        return orjson.loads(response.content)
-    except orjson.JSONDecodeError as error:
-        raise ServerTroubleError(
-            f"Domo answered with something that is no JSON when asked to {operation.name}",
-            unknown_outcome=operation.kind is not Kind.READ,
-        ) from error
-
-
-def _not_denied(operation: Operation, response: httpx.Response) -> None:
-    """A delete that was not made may also be a 200 that says so (reference, section 3.2)."""
-    if b'"success":false' in response.content.replace(b" ", b""):
-        raise RefusedError(f"Domo refused to {operation.name}", status=response.status_code)
+def _done(call: Call, response: httpx.Response) -> bool:
+    return need_done(call.operation, response.status_code, response.content)
 
 
 def _take_whole[T](response: httpx.Response, take: Callable[[httpx.Headers, Iterator[bytes]], T]) -> T:
