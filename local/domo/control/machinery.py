@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from local.domo.control.directory import instance_of
 from local.domo.deletion import set_delete_of_owner
+from local.domo.errors import ApiError
 from local.domo.exchange import Reply, Request, empty_reply, json_reply
 from local.domo.public.tokens import expire_all
+from local.domo.public.user_documents import PUT_REPLACES
 from local.domo.request_log import RequestLog
 from local.domo.routing import Router
 from local.domo.seed import credentials_of, seed
@@ -46,6 +48,7 @@ class Machinery:
         with self._store.database.transaction():
             self._store.database.clear()
             self._store.settings.put("delete_of_owner", "refuse")
+            self._store.settings.put(PUT_REPLACES, value=False)
             seed(self._store)
         for trouble in self._troubles.values():
             trouble.clear()
@@ -76,8 +79,14 @@ class Machinery:
         return empty_reply()
 
     def set_switches(self, request: Request) -> Reply:
-        """Set `{"delete_of_owner": "refuse" | "refuse_quietly" | "orphan"}`."""
-        set_delete_of_owner(self._store, request.json_object()["delete_of_owner"])
+        """Set some of `{"delete_of_owner": "refuse" | "refuse_quietly" | "orphan", "put_replaces": bool}`."""
+        switches = request.json_object()
+        if not switches or switches.keys() - {"delete_of_owner", PUT_REPLACES}:
+            raise ApiError(400, f"The switches are delete_of_owner and {PUT_REPLACES}")
+        if "delete_of_owner" in switches:
+            set_delete_of_owner(self._store, switches["delete_of_owner"])
+        if PUT_REPLACES in switches:
+            self._store.settings.put(PUT_REPLACES, switches[PUT_REPLACES] is True)
         return empty_reply()
 
     def add_client(self, request: Request) -> Reply:

@@ -21,6 +21,10 @@ TEXT_FIELDS = {
     "timezone": "timeZone",
     "locale": "locale",
 }
+# What a server that follows that model would tell and read as well; ours does when it is told to (PUT_REPLACES).
+WIDER_FIELDS = {"department": "department", "employeeId": "employeeId", "deskPhoneNumber": "deskPhoneNumber"}
+PUT_REPLACES = "put_replaces"
+"""A switch: GET tells every field, PUT reads every field and clears those that are left out."""
 REQUIRED = ("name", "email", "role")
 LIST_FIELDS = (("title", "title"), ("email", "email"), ("phone", "phoneNumber"), ("name", "displayName"))
 NOT_RETURNED = ("timezone", "locale")
@@ -35,11 +39,12 @@ def list_row(user_id: int, role_name: str, fields: Mapping[str, str]) -> dict[st
     return row
 
 
-def full_document(user: User, role_name: str) -> dict[str, object]:
-    """A user as GET, create and update answer: without timezone and locale, which are not returned."""
+def full_document(user: User, role_name: str, *, wide: bool = False) -> dict[str, object]:
+    """A user as GET, create and update answer: without timezone and locale, which are not returned, unless wide."""
     document: dict[str, object] = {"id": user.id, "role": role_name, "roleId": str(user.role_id)}
-    for name, column in TEXT_FIELDS.items():
-        if name not in NOT_RETURNED and (value := user.fields.get(column)):
+    hidden = () if wide else (*NOT_RETURNED, *WIDER_FIELDS)
+    for name, column in (TEXT_FIELDS | WIDER_FIELDS).items():
+        if name not in hidden and (value := user.fields.get(column)):
             document[name] = value
     if number := user.fields.get("employeeNumber"):
         # The table of the docs says string, schema and examples say integer: leading zeros are lost here.
@@ -56,14 +61,16 @@ def deleted_document(user: User) -> dict[str, object]:
     return {"id": user.id, "deleted": True}
 
 
-def read_fields(document: Mapping[str, Any], before: Mapping[str, str]) -> dict[str, str]:
+def read_fields(
+    document: Mapping[str, Any], before: Mapping[str, str], *, wide: bool = False
+) -> dict[str, str]:
     """The columns after a create or update.
 
     A field left out stays as it was, an empty string clears it. What null does is not documented: it is taken
-    as left out, so that a client which means to clear must say so.
+    as left out, so that a client which means to clear must say so. Wide reads more fields, and clears what is left out.
     """
-    fields = dict(before)
-    for name, column in TEXT_FIELDS.items():
+    fields = {} if wide else dict(before)
+    for name, column in (TEXT_FIELDS | (WIDER_FIELDS if wide else {})).items():
         value = document.get(name)
         if value is None:
             continue

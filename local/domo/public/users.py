@@ -8,6 +8,7 @@ from local.domo.errors import ApiError
 from local.domo.exchange import Reply, Request, empty_reply, json_reply
 from local.domo.public.oauth import OAuth
 from local.domo.public.user_documents import (
+    PUT_REPLACES,
     deleted_document,
     full_document,
     list_row,
@@ -79,7 +80,7 @@ class Users:
             raise ApiError(400, "The id of the body is not that of the path")
         need_required(document)
         role = read_role(document, self._store.roles, caller.instance)
-        changed = replace(user, role_id=role.id, fields=read_fields(document, user.fields))
+        changed = replace(user, role_id=role.id, fields=read_fields(document, user.fields, wide=self._wide))
         try:
             return json_reply(self._document(self._store.people.save(changed)))
         except EmailTakenError as error:
@@ -91,9 +92,13 @@ class Users:
         delete_user(self._store, self._living(request, caller))
         return empty_reply()
 
+    @property
+    def _wide(self) -> bool:
+        return bool(self._store.settings.get(PUT_REPLACES, default=False))
+
     def _document(self, user: User) -> dict[str, object]:
         role = self._store.roles.get(user.instance, user.role_id)
-        return full_document(user, role.name if role else "")
+        return full_document(user, role.name if role else "", wide=self._wide)
 
     def _found(self, request: Request, caller: Caller) -> User:
         user_id = request.identity("user_id", "User")
