@@ -171,6 +171,7 @@ class Stage:
             outbox=self.port("outbox"),
             clock=self.clock,
             sleep=self.clock.go_on,
+            home_account="home",
         )
 
     @property

@@ -9,6 +9,9 @@ MESSAGES = [
     LookAtSource(source="s3:staff.csv", noticed_by="s3"),
     START,
     ApplyChunk(run_id="run1", chunk=3, token=7, start=40),
+    ApplyChunk(
+        run_id="run1", chunk=3, token=7, start=40, not_before=1_800_000_000, limited_since=1_799_999_000
+    ),
     ReportRun(run_id="run1"),
 ]
 type Message = LookAtSource | StartRun | ApplyChunk | ReportRun
@@ -46,3 +49,10 @@ def test_the_bodies_stay_as_they_are_since_messages_may_wait_while_the_code_chan
 def test_a_message_cannot_be_changed_on_its_way() -> None:
     with pytest.raises(ValidationError):
         START.run_id = "other"  # type: ignore[misc]
+
+
+def test_a_chunk_that_is_put_off_again_is_another_message_to_the_queue() -> None:
+    chunk = ApplyChunk(run_id="run1", chunk=3, token=7, start=40)
+    later = [chunk.model_copy(update={"not_before": second}) for second in (1, 2)]
+    assert chunk.deduplication_id == "run1-7-3-40"
+    assert len({each.deduplication_id for each in (chunk, *later)}) == 3

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from muster.domain.run import Trigger
 
@@ -51,6 +51,15 @@ class ApplyChunk(_Message):
     chunk: int
     token: int  # the lease's fencing token
     start: int = 0
+    # Seconds since the epoch, where Domo limits the rate: it takes nothing sooner, and has put the chunk off since.
+    not_before: int = Field(default=0, exclude_if=lambda value: value == 0)
+    limited_since: int = Field(default=0, exclude_if=lambda value: value == 0)
+
+    @property
+    def deduplication_id(self) -> str:
+        """The same for the same piece of work; one that is put off once more is another."""
+        identity = f"{self.run_id}-{self.token}-{self.chunk}-{self.start}"
+        return f"{identity}-{self.not_before}" if self.not_before else identity
 
 
 class ReportRun(_Message):

@@ -65,9 +65,7 @@ class SqsOutbox:
                         "Id": str(position),
                         "MessageBody": message.to_body(),
                         "MessageGroupId": instance,
-                        "MessageDeduplicationId": (
-                            f"{message.run_id}-{message.token}-{message.chunk}-{message.start}"
-                        ),
+                        "MessageDeduplicationId": message.deduplication_id,
                     }
                     for position, message in enumerate(batch)
                 ],

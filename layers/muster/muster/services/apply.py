@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from muster.domain.changes import Change
-from muster.domain.job import Job
+from muster.domain.job import Job, RemoteTarget
 from muster.domain.outcomes import Outcome, count_outcomes
 from muster.domain.run import Run, RunState
 from muster.domain.times import iso
@@ -20,9 +21,10 @@ from muster.errors import (
 )
 from muster.messages import ApplyChunk, ReportRun
 from muster.ports import Clock, Directories, Leases, Outbox, RunFiles, RunStore
-from muster.services.change_person import ChangePerson
-from muster.services.diff import LEASE_SECONDS
+from muster.services.change_person import ChangePerson, Left
+from muster.services.come_back_later import may_wait, put_off, wait_for_turn
 from muster.services.hand_over import HandingOver, OwnedNotes, recipient_of
+from muster.services.instance_lease import InstanceLease
 from muster.services.run_moves import move_to_report
 from muster.services.window import Window
 
@@ -43,6 +45,7 @@ class ApplyResult(StrEnum):
 
     DONE = "chunk done"
     HANDED_ON = "the rest handed on"
+    PUT_OFF = "the rest put off until Domo takes more"
     ENDED_RUN = "run ended"
     STOPPED = "run stopped"
     DROPPED = "dropped"
@@ -59,12 +62,13 @@ class ApplyWorld:
     outbox: Outbox
     clock: Clock
     sleep: Callable[[float], None]
+    home_account: str
 
 
 def apply_chunk(
     message: ApplyChunk, world: ApplyWorld, *, remaining_seconds: Callable[[], float]
 ) -> ApplyResult:
-    """Carry out one message. Raises RetryableError when the books could not be kept; again is harmless."""
+    """Carry out one message. Raises RetryableError if it is early or the books cannot be kept; again is harmless."""
     run = world.runs.get(message.run_id)
     if run.state is RunState.REPORTING:
         world.outbox.report(ReportRun(run_id=run.id))
@@ -73,6 +77,7 @@ def apply_chunk(
         return ApplyResult.DROPPED
     if run.chunks_done >= run.chunks or run.cancelled_at is not None:
         return _end(run, world)
+    wait_for_turn(message, world.clock.now())
     return _work_on(message, run, world, remaining_seconds)
 
 
@@ -85,54 +90,93 @@ def _work_on(
     counted = world.runs.part_size(run.id, part)
     if counted is not None:
         return _come_after(message, run, counted, len(changes), world)
-    outcomes, trouble = _carry_out(changes, run, world, remaining_seconds)
-    if trouble is not None and not outcomes:
-        return _stop(run, trouble, world)  # a part of no change would be handed on for ever
-    world.files.keep_outcomes(run.id, part, outcomes)
-    run = world.runs.finish_part(
-        run.id,
-        part,
-        count_outcomes(outcomes),
-        last=len(outcomes) == len(changes),
-        moved_at=iso(world.clock.now()),
-    )
-    if trouble is not None:
-        return _stop(run, trouble, world)
-    return _come_after(message, run, len(outcomes), len(changes), world)
+    done = _carry_out(changes, message, run, world, remaining_seconds)
+    if not done.outcomes and done.trouble is not None:
+        return _stop(run, done.trouble, world)  # a part of no change would be handed on for ever
+    if done.outcomes or done.pause_seconds is None:
+        world.files.keep_outcomes(run.id, part, done.outcomes)
+        counts, last = count_outcomes(done.outcomes), len(done.outcomes) == len(changes)
+        run = world.runs.finish_part(run.id, part, counts, last=last, moved_at=iso(world.clock.now()))
+    if done.trouble is not None:
+        return _stop(run, done.trouble, world)
+    if done.pause_seconds is not None and run.cancelled_at is None:
+        return _put_off(message, run, done, world)
+    return _come_after(message, run, len(done.outcomes), len(changes), world)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """Outcomes of the first changes, in order; then what stopped the run, or the pause before the rest, if any did."""
+
+    outcomes: list[Outcome]
+    trouble: MusterError | None = None
+    pause_seconds: float | None = None
 
 
 def _carry_out(
-    changes: Sequence[Change], run: Run, world: ApplyWorld, remaining_seconds: Callable[[], float]
-) -> tuple[list[Outcome], MusterError | None]:
-    """Outcomes of the first changes, in order, and what stopped the run, if anything did.
+    changes: Sequence[Change],
+    message: ApplyChunk,
+    run: Run,
+    world: ApplyWorld,
+    remaining_seconds: Callable[[], float],
+) -> _Done:
+    """What became of all of the changes, or of as many as could be begun, but a first window of them at least.
 
-    All of the changes, or as many as there was time to begin, but a first window of them at least. The window is
-    kept full: a slow person holds nobody else up.
+    The window is kept full: a slow person holds nobody else up. Nobody is begun any more once Domo asks for a pause
+    that there is no time for.
     """
-    job = Job.model_validate_json(run.job_document)
     try:
-        person = _person(job, run, world)
+        person = _person(run, world, remaining_seconds)
     except (CredentialError, ConfigurationError) as error:
-        return [], error
+        return _Done([], error)
     trouble: MusterError | None = None
-    renewed_at = float("-inf")
+    lease = _lease(run, world)
     with ThreadPoolExecutor(max_workers=WIDTH) as pool:
-        window = Window(pool, person.carry_out, WIDTH)
+        window = Window(pool, person.attempt, WIDTH)
         try:
             for change in changes:
                 window.wait_for_room()
                 out_of_time = window.was_full and remaining_seconds() < HAND_ON_SECONDS
-                if out_of_time or person.no_access is not None:
+                if out_of_time or person.no_access is not None or _pause(person, message, world) is not None:
                     break
-                renewed_at = _keep_lease(run, world, renewed_at)
+                lease.keep()
                 window.begin(change)
         except LeaseLostError as error:
             trouble = error
-        return window.results(), trouble or person.no_access
+        results = window.results()
+    trouble = trouble or person.no_access
+    pause = None if trouble is not None else _pause(person, message, world)
+    if pause is not None:
+        # Those after the first that is left are done once more, which changes nothing, and are counted then.
+        results = list(takewhile(lambda result: not isinstance(result, Left), results))
+    return _Done([each.outcome if isinstance(each, Left) else each for each in results], trouble, pause)
 
 
-def _person(job: Job, run: Run, world: ApplyWorld) -> ChangePerson:
+def _pause(person: ChangePerson, message: ApplyChunk, world: ApplyWorld) -> float | None:
+    """The pause that Domo asks for, if what is left may wait so long."""
+    pause = person.pause_seconds
+    return pause if pause is not None and may_wait(message, world.clock.now(), pause) else None
+
+
+def _put_off(message: ApplyChunk, run: Run, done: _Done, world: ApplyWorld) -> ApplyResult:
+    """Let the rest wait on the queue; the instance stays ours."""
+    pause = done.pause_seconds or 0.0
+    try:
+        _lease(run, world).keep_for(pause)
+    except LeaseLostError as error:
+        return _stop(run, error, world)
+    rest = put_off(message, len(done.outcomes), world.clock.now(), pause)
+    world.outbox.apply([rest], instance=run.instance)
+    return ApplyResult.PUT_OFF
+
+
+def _lease(run: Run, world: ApplyWorld) -> InstanceLease:
+    return InstanceLease(run, world.leases, world.clock, every_seconds=RENEW_SECONDS)
+
+
+def _person(run: Run, world: ApplyWorld, remaining_seconds: Callable[[], float]) -> ChangePerson:
     """What carries out the changes of this run. Raises CredentialError, ConfigurationError."""
+    job = Job.model_validate_json(run.job_document)
     directory = world.directories.open(job)
     handing_over = HandingOver(
         content=world.directories.content(job),
@@ -148,16 +192,9 @@ def _person(job: Job, run: Run, world: ApplyWorld) -> ChangePerson:
         send_invite=job.send_invite,
         sleep=world.sleep,
         exactly=run.approves is not None or run.undoes is not None,
+        remaining_seconds=remaining_seconds,
+        account=job.target.account if isinstance(job.target, RemoteTarget) else world.home_account,
     )
-
-
-def _keep_lease(run: Run, world: ApplyWorld, renewed_at: float) -> float:
-    """Renew the lease if that is due; when it was renewed last. Raises LeaseLostError."""
-    now = world.clock.now()
-    if now - renewed_at < RENEW_SECONDS:
-        return renewed_at
-    world.leases.renew(run.instance, run.token, until=now + LEASE_SECONDS)
-    return now
 
 
 def _come_after(message: ApplyChunk, run: Run, done: int, of: int, world: ApplyWorld) -> ApplyResult:

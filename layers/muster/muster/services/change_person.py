@@ -1,6 +1,9 @@
 """Carry out one change on one person, settling what is not known by looking, never by guessing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import inf
+from threading import Lock
 from typing import assert_never
 
 from muster.domain.attributes import CustomAttribute
@@ -21,6 +24,19 @@ from muster.services.hand_over import Handing
 
 CREATE_TRIES = 4
 FIRST_PAUSE_SECONDS = 0.5
+KEPT_SECONDS = 30.0
+"""A pause that leaves less than this is not made: a change takes time too, and so does keeping what came of it."""
+FORBIDDEN_IN_A_ROW = 20
+"""So many 403 without a single success are a trouble of the account, not of so many people."""
+_FORBIDDEN = 403
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A change that Domo asks to come back with later than there is time; `outcome` is for when nobody will."""
+
+    outcome: Outcome
+    pause_seconds: float
 
 
 class ChangePerson:
@@ -29,10 +45,11 @@ class ChangePerson:
     The directory repeats by itself what may be repeated (updates and deletes). A create may not: when its outcome
     is unknown, the person is looked for before it is tried again. `hand_over` is called before each delete; what it
     finds in the way keeps the person. With `exactly`, for changes that somebody
-    approved one by one, a create that meets the person fills what is blank and overwrites nothing.
+    approved one by one, a create that meets the person fills what is blank and overwrites nothing. `account` is
+    the name to mend by, should Domo allow it nothing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what bounds it, and each way to write
         self,
         directory: Directory,
         hand_over: Callable[[Delete], Handing],
@@ -40,16 +57,32 @@ class ChangePerson:
         send_invite: bool,
         sleep: Callable[[float], None],
         exactly: bool = False,
+        remaining_seconds: Callable[[], float] = lambda: inf,
+        account: str = "",
     ) -> None:
         self._directory = directory
         self._hand_over = hand_over
         self._send_invite = send_invite
         self._sleep = sleep
         self._exactly = exactly
+        self._remaining_seconds = remaining_seconds
+        self._account = account
+        self._lock = Lock()
+        self._applied = self._forbidden = 0
         self.no_access: CredentialError | ConfigurationError | None = None
+        self.pause_seconds: float | None = None
 
     def carry_out(self, change: Change) -> Outcome:
-        """The one outcome of a change. If the account cannot be used, `no_access` says so: the run must end."""
+        """The one outcome of a change, to which nobody comes back."""
+        result = self.attempt(change)
+        return result.outcome if isinstance(result, Left) else result
+
+    def attempt(self, change: Change) -> Outcome | Left:
+        """The one outcome of a change, or that it is left for later; then `pause_seconds` has the longest pause.
+
+        If the account cannot be used, `no_access` says so: the run must end.
+        """
+        pause: float | None = None
         user_id = None if isinstance(change, Create) else change.user_id
         handing = self._hand_over(change) if isinstance(change, Delete) else Handing()
         try:
@@ -57,16 +90,46 @@ class ChangePerson:
                 raise handing.trouble
             user_id, detail = self._do(change)
             status = OutcomeStatus.APPLIED
+            self._count(applied=True)
         except RefusedError as error:
             status, detail = OutcomeStatus.REFUSED, str(error)
+            if handing.trouble is None:
+                self._count(forbidden=error.status == _FORBIDDEN)
         except RetryableError as error:
             status, detail = OutcomeStatus.FAILED, joined(str(error), "The next run tries again.")
+            pause = self._pause_that_does_not_fit(error)
         except (CredentialError, ConfigurationError) as error:
             self.no_access = error
             status, detail = OutcomeStatus.NOT_TRIED, str(error)
         handed = handing.record
         detail = joined(*(handed.sentences if handed else ()), detail)
-        return Outcome(change.action, change.email, user_id, status, detail, handed)
+        outcome = Outcome(change.action, change.email, user_id, status, detail, handed)
+        return outcome if pause is None else Left(outcome, pause)
+
+    def _count(self, *, applied: bool = False, forbidden: bool = False) -> None:
+        """Count what Domo took, and what it forbade without taking anything between."""
+        with self._lock:
+            self._applied += applied
+            self._forbidden = self._forbidden + 1 if forbidden else 0
+            if self._forbidden < FORBIDDEN_IN_A_ROW or self._applied or self.no_access is not None:
+                return
+            self.no_access = CredentialError(
+                f'Account "{self._account}" may not manage users: Domo refused {self._forbidden} changes one after'
+                " another with 403 and took none. Its user needs the right to manage all users, as the role Admin has"
+                f" it; give it that in Domo, or type `muster accounts add {self._account}` for one who has it."
+            )
+
+    def _pause_that_does_not_fit(self, error: RetryableError) -> float | None:
+        """The pause that Domo asks for, if there is no time for it; then everybody is to wait for it."""
+        pause = error.retry_after_seconds
+        if pause is None or self._fits(pause):
+            return None
+        with self._lock:
+            self.pause_seconds = max(pause, self.pause_seconds or 0.0)
+        return pause
+
+    def _fits(self, pause_seconds: float) -> bool:
+        return pause_seconds + KEPT_SECONDS < self._remaining_seconds()
 
     def _do(self, change: Change) -> tuple[str, str]:
         match change:
@@ -96,9 +159,10 @@ class ChangePerson:
             except RetryableError as error:
                 if error.unknown_outcome and self._is_there(change):
                     return self._make_equal(change)
-                if attempt == CREATE_TRIES:
+                pause = error.retry_after_seconds or FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
+                if attempt == CREATE_TRIES or not self._fits(pause):
                     raise
-                self._sleep(error.retry_after_seconds or FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+                self._sleep(pause)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _is_there(self, change: Create) -> bool:

@@ -50,6 +50,7 @@ class Wiring(Outside):
             outbox=self.outbox,
             clock=self.clock,
             sleep=time.sleep,
+            home_account=self.settings.need("home_account"),
         )
 
     def report(self) -> "ReportWorld":
