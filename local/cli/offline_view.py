@@ -21,18 +21,21 @@ def print_plan(plan: Plan) -> None:
     """Print counts, changes and findings for a person; long lists are cut, --json has all."""
     counts = plan.counts
     print(f"{counts.create:,} to create, {counts.update:,} to update, {counts.delete:,} to delete; ", end="")
-    print(f"{counts.unchanged:,} unchanged, {counts.invalid:,} rows not usable")
+    print(f"{counts.unchanged:,} unchanged, {_rows(counts.invalid)} not usable")
     changes = plan.changes()
     for change in islice(changes, _MOST_LISTED):
         print(f"  {change.action}  {harmless(change.email)}{_detail(change)}")
     _say_rest(counts.create + counts.update + counts.delete, "changes")
     if counts.invalid:
-        rows = "1 row" if counts.invalid == 1 else f"{counts.invalid:,} rows"
         print(
-            f"{rows} cannot be used and no change is planned for them; for such rows `muster validate` exits with 1"
+            f"{_rows(counts.invalid)} cannot be used, so no change is planned there; `muster validate` exits with 1"
         )
     print_findings(plan.findings)
     print(f"Fingerprint {plan.fingerprint}")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def print_report(report: RosterReport) -> None:

@@ -78,7 +78,7 @@ def start(service: Service, ready: Callable[[], bool]) -> ProcessMark:
         )
     try:
         _wait_until(ready, process, service)
-    except BaseException:
+    except BaseException:  # an interrupt too: no process is left behind
         process.kill()
         process.wait()
         raise

@@ -64,7 +64,7 @@ def bring_up(places: Places, *, fresh: bool = False, strict: bool = False) -> Up
         running = dict(before)
         try:
             local, changed, resources = _start_and_deploy(places, running, strict=strict)
-        except BaseException:
+        except BaseException:  # an interrupt too: what this call started it ends
             for name in running.keys() - before.keys():
                 end(running[name])
             raise

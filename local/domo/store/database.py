@@ -55,7 +55,7 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-            except BaseException:
+            except BaseException:  # whatever it was, half a transaction is not kept
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")

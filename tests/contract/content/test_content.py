@@ -56,7 +56,10 @@ def test_only_what_is_named_is_handed_over_and_again_is_harmless(world: World) -
 
 
 def test_handing_over_nothing_is_nothing(world: World) -> None:
-    world.content.hand_over([], world.person())
+    ann, bob = world.person(), world.person()
+    thing = world.give(ann, ContentKind.DATASET, "1")
+    world.content.hand_over([], bob)
+    assert world.owner_of(thing) == ann
 
 
 @pytest.mark.parametrize("kind", KINDS)

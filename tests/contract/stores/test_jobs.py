@@ -48,7 +48,9 @@ def test_a_job_that_was_deleted_cannot_be_changed(world: World) -> None:
 
 
 def test_deleting_what_is_not_there_is_no_error(world: World) -> None:
+    world.jobs.save(a_job(), expected_version=None)
     world.jobs.delete("nobody")
+    assert [job.id for job in world.jobs.all()] == ["job1"]
 
 
 def test_a_job_that_another_release_wrote_does_not_keep_the_others(world: World) -> None:

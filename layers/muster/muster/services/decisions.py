@@ -15,8 +15,8 @@ from muster.domain.run import Run, RunState, Trigger
 from muster.domain.run_id import run_id_for
 from muster.domain.times import iso
 from muster.errors import ConflictError, InvalidInputError, NotFoundError
-from muster.messages import StartRun
 from muster.ports import Clock, JobStore, Outbox, RunStore
+from muster.services.ask_for_run import make_and_ask
 from muster.services.run_moves import move
 
 LONGEST_REASON = 500
@@ -189,15 +189,4 @@ def _carry_out(held: Run, desk: DecisionDesk) -> Run:
         undoes=held.undoes,
         job_document=held.job_document,
     )
-    if not desk.runs.create(run):
-        run = desk.runs.get(run.id)
-    if run.state is RunState.WAITING:
-        desk.outbox.start(
-            StartRun(
-                job_id=run.job_id,
-                run_id=run.id,
-                trigger=Trigger.APPROVAL,
-                requested_at=run.requested_at,
-            )
-        )
-    return run
+    return make_and_ask(run, desk.runs, desk.outbox)

@@ -6,8 +6,9 @@ from muster.domain.outcomes import count_outcomes
 from muster.domain.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError, MusterError
-from muster.messages import ReportRun, StartRun
+from muster.messages import ReportRun
 from muster.ports import Clock, Outbox, RunFiles, RunStore
+from muster.services.ask_for_run import ask_again
 from muster.services.diff import PLANNING_SECONDS
 from muster.services.run_moves import move_to_report
 
@@ -57,14 +58,14 @@ def sweep_runs(world: SweepWorld) -> int:
 def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:
     match run.state:
         case RunState.WAITING if still_seconds > WAITING_SECONDS:
-            _start_again(run, world)
+            ask_again(run, world.outbox)
         case RunState.PLANNING if still_seconds > PLANNING_SECONDS:
             if run.plan_tries < PLAN_TRIES:
-                _start_again(run, world)
+                ask_again(run, world.outbox)
             else:
                 _end(run, "planning", "Planning died three times.", world)
         case RunState.APPLYING if SEND_AGAIN_SECONDS[0] < still_seconds < SEND_AGAIN_SECONDS[1]:
-            _start_again(run, world)
+            ask_again(run, world.outbox)
         case RunState.APPLYING if run.cancelled_at is not None and still_seconds > CANCELLING_SECONDS:
             _end_cancelled(run, world)
         case RunState.APPLYING if still_seconds > APPLYING_SECONDS:
@@ -75,18 +76,6 @@ def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:
         case _:
             return False
     return True
-
-
-def _start_again(run: Run, world: SweepWorld) -> None:
-    world.outbox.start(
-        StartRun(
-            job_id=run.job_id,
-            run_id=run.id,
-            trigger=run.trigger,
-            requested_at=run.requested_at,
-            version=run.version,
-        )
-    )
 
 
 def _end_cancelled(run: Run, world: SweepWorld) -> None:

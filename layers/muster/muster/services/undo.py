@@ -5,7 +5,7 @@ from muster.domain.run import Run, RunState, Trigger
 from muster.domain.run_id import run_id_for
 from muster.domain.times import iso
 from muster.errors import InvalidInputError, NotFoundError
-from muster.messages import StartRun
+from muster.services.ask_for_run import make_and_ask
 from muster.services.decisions import DecisionDesk, run_of
 from muster.services.diff import instance_of
 
@@ -33,18 +33,7 @@ def undo(run_id: str, *, by: str, at: str | None = None, desk: DecisionDesk) -> 
         undone_by=by,
         job_document=undone.job_document,
     )
-    if not desk.runs.create(run):
-        run = desk.runs.get(run.id)
-    if run.state is RunState.WAITING:
-        desk.outbox.start(
-            StartRun(
-                job_id=run.job_id,
-                run_id=run.id,
-                trigger=Trigger.UNDO,
-                requested_at=run.requested_at,
-            )
-        )
-    return run
+    return make_and_ask(run, desk.runs, desk.outbox)
 
 
 def _check(undone: Run, desk: DecisionDesk) -> None:

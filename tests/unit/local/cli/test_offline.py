@@ -57,7 +57,7 @@ def test_rows_that_cannot_be_used_are_no_changes_but_are_told(files: Files) -> N
     status, out, _ = files.run("plan")
 
     assert status == 0
-    assert "\n2 rows cannot be used and no change is planned for them; for such rows `muster validate`" in out
+    assert "\n2 rows cannot be used, so no change is planned there; `muster validate` exits with 1" in out
     files.write([person(locale="xx")], [])
     assert "\n1 row cannot be used" in files.run("plan")[1]
 
