@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
-from muster.adapters.domo.pacing import Pacers
-from muster.adapters.domo.retry import Retry, RetryLimits
-from muster.adapters.domo.timing import Timing
+from muster.adapters.domo.http.pacing import Pacers
+from muster.adapters.domo.http.retry import Retry, RetryLimits
+from muster.adapters.domo.http.timing import Timing
 from muster.errors import RateLimitedError, RetryableError
 
 KNOWN_SHARE, KNOWN_REFUSED_IN_THOUSAND = 0.97, 1.0

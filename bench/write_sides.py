@@ -16,13 +16,13 @@ import httpx
 
 from muster.adapters.domo.open_domo import open_domo
 from muster.adapters.system_clock import SystemClock
-from muster.domain.changes import Change
 from muster.domain.job import Job
-from muster.domain.outcomes import Outcome
-from muster.domain.run import Run, RunState, Trigger
+from muster.domain.plans.changes import Change
+from muster.domain.runs.outcomes import Outcome
+from muster.domain.runs.run import Run, RunState, Trigger
 from muster.messages import ApplyChunk
 from muster.ports import Directories
-from muster.services.apply import ApplyWorld, apply_chunk
+from muster.services.changes.apply import ApplyWorld, apply_chunk
 from muster.settings import Settings
 
 LIMIT_PER_SECOND, BURST, LATENCY_MS = 100.0, 10, 50

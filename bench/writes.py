@@ -15,8 +15,8 @@ from itertools import count, cycle, islice
 from pydomo import Domo as Pydomo  # type: ignore[import-untyped]
 
 from bench.write_sides import BURST, LATENCY_MS, LIMIT_PER_SECOND, Simulator, Worker, directories, simulator
-from muster.domain.changes import Change, Create, Update
-from muster.services.planning import CHUNK_SIZE
+from muster.domain.plans.changes import Change, Create, Update
+from muster.services.plans.planning import CHUNK_SIZE
 
 AIM = 5.5
 LEARNING_SECONDS = 30.0

@@ -8,7 +8,7 @@ from muster.batches import answer_each
 from muster.deadline import remaining_milliseconds
 from muster.messages import ApplyChunk
 from muster.observability import logger
-from muster.services.apply import apply_chunk
+from muster.services.changes.apply import apply_chunk
 from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from muster.batches import answer_each
 from muster.deadline import remaining_milliseconds
 from muster.notices import notice_from
 from muster.observability import logger, tell_unreadable
-from muster.services.ingest import ingest_notice
+from muster.services.triggers.ingest import ingest_notice
 from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from muster.batches import answer_each
 from muster.deadline import remaining_milliseconds
 from muster.messages import ReportRun
 from muster.observability import logger
-from muster.services.report import report_run
+from muster.services.reports.report import report_run
 from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:

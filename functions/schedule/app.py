@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from muster.observability import logger, tell_unreadable
-from muster.services.schedule import request_scheduled_runs
+from muster.services.triggers.schedule import request_scheduled_runs
 from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:

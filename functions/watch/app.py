@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from muster.deadline import remaining_milliseconds
 from muster.observability import logger, tell_unreadable
-from muster.services.watch import watch_sources
+from muster.services.triggers.watch import watch_sources
 from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from muster.observability import logger
-from muster.services.webhook import WebhookCall, receive_webhook
+from muster.services.triggers.webhook import WebhookCall, receive_webhook
 from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from rich.text import Text
 
 from local.cli.clean_text import clean
 from local.cli.terminal import said
-from muster.domain.changes import Change, Create, Delete, Update, change_to_json
-from muster.domain.outcomes import OutcomeStatus
-from muster.domain.report_join import Happening
+from muster.domain.plans.changes import Change, Create, Delete, Update, change_to_json
+from muster.domain.reports.join import Happening
+from muster.domain.runs.outcomes import OutcomeStatus
 
 _STYLE = {
     OutcomeStatus.APPLIED: "green",

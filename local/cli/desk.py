@@ -9,7 +9,7 @@ from muster.adapters.secret_keeper import SecretsManagerKeeper
 from muster.ports import CheckAccount, Clock, JobStore, LogRegistry, Outbox, RunFiles, RunStore
 from muster.services.accounts import AccountStore
 from muster.services.jobs import JobDesk
-from muster.services.webhook_secrets import SecretKeeper
+from muster.services.triggers.webhook_secrets import SecretKeeper
 from muster.wiring import Wiring
 
 

@@ -12,8 +12,8 @@ from local.cli.desk import open_desk
 from local.cli.run_json import finding_as_json
 from local.cli.run_view import state_text
 from local.cli.terminal import make_console, said
-from muster.domain.approvable import moment
-from muster.domain.changes import change_to_json
+from muster.domain.plans.approvable import moment
+from muster.domain.plans.changes import change_to_json
 from muster.services.explain import Explained, RowSeen, explain
 from muster.services.jobs import find_job
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from muster.errors import NotFoundError, ServerTroubleError
 from muster.ports import RunStore
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from local.cli.clean_text import clean
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 
 _WORDS = {
     RunState.WAITING: "waits for another run of this instance",

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from local.cli import offline_view
 from local.cli.offline_live import live_pages
-from muster.domain.faults import DirectoryFault, RosterFault
-from muster.domain.plan import make_plan, validate_roster
-from muster.domain.records import OpenRoster
-from muster.domain.rules import ColumnMode, Rules
+from muster.domain.plans.plan import make_plan, validate_roster
+from muster.domain.plans.rules import ColumnMode, Rules
+from muster.domain.reading.faults import DirectoryFault, RosterFault
+from muster.domain.reading.records import OpenRoster
 
 type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
 

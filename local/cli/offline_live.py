@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import orjson
 
-from muster.domain.faults import DirectoryFault
+from muster.domain.reading.faults import DirectoryFault
 
 type User = dict[str, object]
 

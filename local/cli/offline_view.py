@@ -7,11 +7,11 @@ from typing import IO
 
 import orjson
 
-from muster.domain.changes import Change, Create, Delete, Update, change_to_json
-from muster.domain.columns import NAME, ROLE
 from muster.domain.findings import Finding
-from muster.domain.plan import Plan, RosterReport
-from muster.domain.text import harmless, shown
+from muster.domain.plans.changes import Change, Create, Delete, Update, change_to_json
+from muster.domain.plans.plan import Plan, RosterReport
+from muster.domain.values.columns import NAME, ROLE
+from muster.domain.values.text import harmless, shown
 
 _MOST_LISTED = 200
 _COUNTS = ("create", "update", "delete", "unchanged", "invalid")

@@ -14,10 +14,10 @@ from local.cli.desk import Desk, open_desk
 from local.cli.run_json import finding_as_json
 from local.cli.run_view import print_findings, print_head, state_text
 from local.cli.terminal import make_console, said
-from muster.domain.approvable import moment, open_until
-from muster.domain.changes import Change, change_to_json
-from muster.domain.report_advice import advice_on_held, advice_on_preview
-from muster.domain.run import Run, RunState
+from muster.domain.plans.approvable import moment, open_until
+from muster.domain.plans.changes import Change, change_to_json
+from muster.domain.reports.advice import advice_on_held, advice_on_preview
+from muster.domain.runs.run import Run, RunState
 from muster.errors import InvalidInputError
 from muster.services.decisions import run_of
 from muster.services.jobs import find_job

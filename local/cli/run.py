@@ -13,8 +13,8 @@ from local.cli.live import view
 from local.cli.run_json import finding_as_json, run_as_json
 from local.cli.run_view import print_done, print_findings, print_handed_over, print_head, print_not_done
 from local.cli.terminal import make_console
-from muster.domain.outcomes import OutcomeStatus
-from muster.domain.run import Run, RunState
+from muster.domain.runs.outcomes import OutcomeStatus
+from muster.domain.runs.run import Run, RunState
 from muster.services.jobs import find_job, start_by_hand
 
 EXIT_STATUS = {

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from muster.domain.findings import Finding
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
 
 _INNER = ("job_document", "token", "plan_id")
 

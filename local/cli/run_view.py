@@ -11,11 +11,11 @@ from rich.text import Text
 
 from local.cli.clean_text import clean
 from local.cli.terminal import said
-from muster.domain.content import named
 from muster.domain.findings import Finding, Severity
-from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.domain.report_words import TRIGGERS, plural, waits_for_approval_only
-from muster.domain.run import Run, RunState
+from muster.domain.plans.content import named
+from muster.domain.reports.words import TRIGGERS, plural, waits_for_approval_only
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
+from muster.domain.runs.run import Run, RunState
 
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
 _STATE = {

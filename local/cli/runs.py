@@ -20,8 +20,8 @@ from local.cli.run_view import (
     state_text,
 )
 from local.cli.terminal import make_console, said
-from muster.domain.report_join import Happening, with_outcomes
-from muster.domain.run import Run
+from muster.domain.reports.join import Happening, with_outcomes
+from muster.domain.runs.run import Run
 from muster.errors import InvalidInputError, NotFoundError
 from muster.services.jobs import find_job
 

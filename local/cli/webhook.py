@@ -6,7 +6,7 @@ import json
 from local.cli.clean_text import clean
 from local.cli.desk import open_desk
 from muster.services.jobs import find_job
-from muster.services.webhook_secrets import make_webhook_secrets
+from muster.services.triggers.webhook_secrets import make_webhook_secrets
 
 _HELP = """\
 The webhook of job {job_id} "{name}". These secrets are shown only now.

@@ -39,7 +39,7 @@ from local.stack.local_stack import LocalStack
 from local.stack.places import Places, default_places
 from local.stack.up import bring_up
 from muster.domain.job import Job
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
 from muster.services.jobs import start_by_hand
 
 _PACE = Pace(every_seconds=0.2, timeout_seconds=300)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from local.demo.people import DOMAIN, Row, make_company
-from muster.domain.columns import COLUMN_NAMES, EMAIL
+from muster.domain.values.columns import COLUMN_NAMES, EMAIL
 
 INSTANCE = "globex.domo.com"
 REMOTE_DOMAIN = "globex.example"

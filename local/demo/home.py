@@ -9,7 +9,7 @@ import httpx
 
 from local.cli.laptop import Laptop
 from local.demo.people import OWNED_DATASET, Company, Row
-from muster.domain.columns import COLUMN_NAMES
+from muster.domain.values.columns import COLUMN_NAMES
 from muster.errors import ServerTroubleError
 
 CONFIGURATION = "Acme people (demo)"

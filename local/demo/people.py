@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from muster.domain.columns import COLUMN_NAMES
+from muster.domain.values.columns import COLUMN_NAMES
 
 type Row = Mapping[str, str]
 

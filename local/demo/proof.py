@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.demo.people import Company, Row
-from muster.domain.outcomes import OutcomeStatus
-from muster.domain.run import Run, RunState
+from muster.domain.runs.outcomes import OutcomeStatus
+from muster.domain.runs.run import Run, RunState
 
 type Directory = Mapping[str, Mapping[str, Any]]
 

@@ -17,9 +17,9 @@ from local.demo.proof import Check, check_idle
 from local.demo.remote_proof import check_at_home, check_columns
 from local.demo.screen import Screen
 from local.stack.local_stack import LocalStack
-from muster.domain.columns import EMAIL
 from muster.domain.job import Job
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
+from muster.domain.values.columns import EMAIL
 from muster.services.account_facts import check_named
 
 _ACCOUNT = INSTANCE.split(".", maxsplit=1)[0]

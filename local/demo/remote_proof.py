@@ -6,8 +6,8 @@ from typing import Any
 from local.demo.globex import INSTANCE, RemoteCompany
 from local.demo.people import Row
 from local.demo.proof import Check, Directory
-from muster.domain.columns import COLUMN_NAMES, EMAIL
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
+from muster.domain.values.columns import COLUMN_NAMES, EMAIL
 
 
 def check_columns(company: RemoteCompany, run: Run, others: Sequence[Row], after: Directory) -> Check:

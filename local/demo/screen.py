@@ -15,8 +15,8 @@ from local.cli.terminal import said
 from local.demo.people import Company
 from local.demo.proof import Check
 from muster.domain.job import Job
-from muster.domain.report_words import headline
-from muster.domain.run import Run, RunState
+from muster.domain.reports.words import headline
+from muster.domain.runs.run import Run, RunState
 
 _WIDTH = 80
 _MAIL_LINES = 24

@@ -15,7 +15,7 @@ from uuid import uuid4
 import httpx
 
 from local.stack.local_stack import LocalStack
-from muster.domain.columns import COLUMN_NAMES
+from muster.domain.values.columns import COLUMN_NAMES
 
 MUSTER = Path(sys.executable).with_name("muster")
 ADMINS = (("Muster Service", "muster.service@acme.example"), ("Ada Admin", "ada.admin@acme.example"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from muster.domain.run import RunState, Trigger
+from muster.domain.runs.run import RunState, Trigger
 from muster.messages import StartRun
 from tests.e2e.command_desk import Desk
 from tests.e2e.world import World

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.job import Job
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.e2e.world import Row, World, somebody
 
 MUSTER = Path(sys.executable).with_name("muster")

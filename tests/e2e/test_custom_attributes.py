@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.job import Job
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.e2e.world import ADMINS, Row, World, somebody
 
 TEAM, SKILLS, BADGE = (f"{name}{uuid4().hex[:6]}" for name in ("team", "skills", "badge"))

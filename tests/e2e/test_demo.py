@@ -10,7 +10,7 @@ import pytest
 
 from local.stack.local_stack import LocalStack
 from local.stack.places import REPOSITORY
-from muster.domain.columns import COLUMN_NAMES
+from muster.domain.values.columns import COLUMN_NAMES
 
 SHOW = """
 import sys

@@ -7,8 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from muster.domain.columns import COLUMN_NAMES
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.e2e.world import Row, World
 
 GLOBEX = "globex.domo.com"

@@ -17,7 +17,7 @@ from muster.adapters.dynamodb_jobs import DynamoJobs
 from muster.adapters.dynamodb_runs import DynamoRuns
 from muster.adapters.system_clock import SystemClock
 from muster.domain.job import Job, JobDefinition
-from muster.domain.run import FINAL_STATES, Run, RunState
+from muster.domain.runs.run import FINAL_STATES, Run, RunState
 
 FUNCTIONS = ("schedule", "watch", "webhook", "ingest", "diff", "apply", "report", "sweep")
 OBJECT_KEY = "people.csv"

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from muster.domain.account import SECRET_PARTS, Account
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.job import Job
-from muster.domain.log_rows import LOG_COLUMN_NAMES
-from muster.domain.run import Run, RunState
+from muster.domain.reports.log_rows import LOG_COLUMN_NAMES
+from muster.domain.runs.run import Run, RunState
+from muster.domain.values.columns import COLUMN_NAMES
 from muster.services.accounts import keep_account
 from tests.e2e.world import Row, World
 

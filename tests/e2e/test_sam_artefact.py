@@ -17,9 +17,9 @@ from local.stack.deploy import outputs
 from local.stack.emulator import CREDENTIALS, REGION, endpoint_url, start_emulator
 from local.stack.places import REPOSITORY
 from local.stack.processes import end
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.job import JobDefinition
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
+from muster.domain.values.columns import COLUMN_NAMES
 from muster.errors import NotFoundError
 from muster.services.jobs import create_job, start_by_hand
 

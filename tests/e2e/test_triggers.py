@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from muster.domain.job import Job
-from muster.domain.run import RunState, Trigger
-from muster.services.webhook import sign
-from muster.services.webhook_secrets import secret_name
+from muster.domain.runs.run import RunState, Trigger
+from muster.services.triggers.webhook import sign
+from muster.services.triggers.webhook_secrets import secret_name
 from tests.e2e.world import ADMINS, World, csv_of, somebody
 
 KEY = "k" * 40

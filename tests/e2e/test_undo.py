@@ -2,7 +2,7 @@
 
 import json
 
-from muster.domain.run import RunState
+from muster.domain.runs.run import RunState
 from tests.e2e.test_approval import Muster, a_job, add, everybody, mail_of, muster
 from tests.e2e.world import World, somebody
 

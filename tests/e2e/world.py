@@ -13,9 +13,9 @@ from local.cli.desk import Desk
 from local.cli.laptop import read_laptop_file
 from local.cli.stack import laptop_stack
 from local.stack.local_stack import LocalStack
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.job import Job, JobDefinition
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
+from muster.domain.values.columns import COLUMN_NAMES
 from muster.services.jobs import create_job, start_by_hand
 
 PATIENCE_SECONDS = 60.0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from threading import RLock
 
-from muster.domain.content import ContentKind, Owned
+from muster.domain.plans.content import ContentKind, Owned
 from muster.errors import NotFoundError, RefusedError
 from tests.fakes.domo import Troubles
 

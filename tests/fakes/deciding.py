@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from muster.domain.changes import Change, Create, Delete, Update
-from muster.domain.mode import Mode
-from muster.domain.run import Run, RunState
+from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import Run, RunState
 from muster.messages import ReportRun
 from muster.services.cancelling import CancelResult, cancel_run
 from muster.services.decisions import Approval, DecisionDesk, approve, reject

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from pathlib import Path
 
-from muster.domain.attributes import CustomAttribute
-from muster.domain.cells import BadCell
-from muster.domain.columns import COLUMN_NAMES, COLUMNS
 from muster.domain.job import Job
-from muster.domain.numbers import SYSTEM_ROLES
-from muster.domain.text import fold, tidy
+from muster.domain.values.attributes import CustomAttribute
+from muster.domain.values.cells import BadCell
+from muster.domain.values.columns import COLUMN_NAMES, COLUMNS
+from muster.domain.values.numbers import SYSTEM_ROLES
+from muster.domain.values.text import fold, tidy
 from muster.errors import AlreadyExistsError, NotFoundError, RefusedError
 from muster.ports import Capabilities, Content, DataSetFacts, Directory, DirectoryUser, Snapshot
 

@@ -1,7 +1,7 @@
 """What the last good runs saw, in memory. The contract suite in tests/contract/stores keeps it honest."""
 
-from muster.domain.address_hashes import AddressHashes, no_hashes
-from muster.domain.last_good import GoodRun
+from muster.domain.reading.address_hashes import AddressHashes, no_hashes
+from muster.domain.runs.last_good import GoodRun
 
 
 class FakeLastGood:

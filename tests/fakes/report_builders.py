@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from muster.domain.changes import Change, Create, Delete, Update
 from muster.domain.findings import Finding, Severity
 from muster.domain.job import Job
-from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.domain.run import GuardResult, Run, RunState, Trigger
+from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
+from muster.domain.runs.run import GuardResult, Run, RunState, Trigger
 
 CONFIGURATION = {"kind": "dataset", "dataset_id": "11111111-1111-4111-8111-111111111111"}
 

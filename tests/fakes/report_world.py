@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from muster.domain.changes import Change
 from muster.domain.findings import Finding
 from muster.domain.job import Job
-from muster.domain.log_rows import LOG_COLUMN_NAMES
-from muster.domain.mail import Mail
-from muster.domain.outcomes import Outcome
-from muster.domain.run import Run
+from muster.domain.plans.changes import Change
+from muster.domain.reports.log_rows import LOG_COLUMN_NAMES
+from muster.domain.reports.mail import Mail
+from muster.domain.runs.outcomes import Outcome
+from muster.domain.runs.run import Run
 from muster.errors import ConflictError, NotFoundError
 from muster.messages import ReportRun, StartRun
 from muster.ports import DataSetFacts, Snapshot
-from muster.services.report_world import ReportWorld
+from muster.services.reports.world import ReportWorld
 from tests.fakes.last_good import FakeLastGood
 from tests.fakes.report_faults import Faults, Faulty
 

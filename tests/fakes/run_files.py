@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from muster.domain.changes import Change
-from muster.domain.content import Owned
 from muster.domain.findings import Finding
-from muster.domain.outcomes import Outcome
+from muster.domain.plans.changes import Change
+from muster.domain.plans.content import Owned
+from muster.domain.runs.outcomes import Outcome
 from muster.errors import NotFoundError
 
 

@@ -8,19 +8,19 @@ from threading import RLock
 from typing import Any
 
 from muster.adapters.temporary_folder import temporary_folder
-from muster.domain.attributes import CustomAttribute
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.findings import Finding
 from muster.domain.job import Job
-from muster.domain.run import Run, Trigger
+from muster.domain.runs.run import Run, Trigger
 from muster.domain.times import iso
+from muster.domain.values.attributes import CustomAttribute
+from muster.domain.values.columns import COLUMN_NAMES
 from muster.errors import NotFoundError
 from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import DirectoryUser, Snapshot
-from muster.services.apply import ApplyResult, ApplyWorld, apply_chunk
+from muster.services.changes.apply import ApplyResult, ApplyWorld, apply_chunk
 from muster.services.diff import DiffResult, DiffWorld, start_run
-from muster.services.planning import Planner
-from muster.services.report import ReportResult, ReportWorld, report_run
+from muster.services.plans.planning import Planner
+from muster.services.reports.report import ReportResult, ReportWorld, report_run
 from muster.services.sweep import SweepWorld, sweep_runs
 from tests.fakes.content import FakeContent
 from tests.fakes.domo import FakeDataSets, FakeDirectories, FakeDirectory

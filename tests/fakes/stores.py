@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from muster.domain.job import Job
-from muster.domain.outcomes import OutcomeCounts
-from muster.domain.run import Run, RunState
+from muster.domain.runs.outcomes import OutcomeCounts
+from muster.domain.runs.run import Run, RunState
 from muster.errors import (
     ConfigurationError,
     ConflictError,

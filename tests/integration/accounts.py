@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from local.domo.simulator import PUBLIC, DomoSimulator
 from muster.domain.job import Job
-from muster.domain.run import Run, Trigger
+from muster.domain.runs.run import Run, Trigger
 from muster.messages import StartRun
 from tests.fakes.aws import SECRET_PREFIX
 from tests.fakes.stage import a_person

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local.domo.simulator import DomoSimulator
-from muster.domain.run import RunState
+from muster.domain.runs.run import RunState
 from muster.messages import ApplyChunk, ReportRun
 from tests.fakes.stage import a_person
 from tests.integration.deployment import RUN_ID, Deployment, body_of, sample, the_job

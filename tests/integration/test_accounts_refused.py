@@ -7,9 +7,9 @@ import pytest
 from local.domo.simulator import PUBLIC, DomoSimulator
 from local.domo.trouble import Rule
 from muster.domain.job import Job
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from muster.errors import CredentialError
-from muster.services.apply import WIDTH
+from muster.services.changes.apply import WIDTH
 from tests.fakes.stage import a_person, a_roster
 from tests.integration.accounts import (
     ADA,

@@ -4,7 +4,7 @@ import pytest
 
 from local.domo.simulator import DomoSimulator
 from muster.domain.job import Job
-from muster.domain.run import RunState
+from muster.domain.runs.run import RunState
 from tests.fakes.stage import a_roster
 from tests.integration.accounts import (
     ADA,

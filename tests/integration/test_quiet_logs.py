@@ -5,8 +5,8 @@ import logging
 import pytest
 
 from local.domo.simulator import DomoSimulator
-from muster.domain.run import RunState
-from muster.services.webhook import sign
+from muster.domain.runs.run import RunState
+from muster.services.triggers.webhook import sign
 from tests.fakes.stage import a_person
 from tests.integration.accounts import run_job
 from tests.integration.deployment import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from muster.services.webhook import sign
+from muster.services.triggers.webhook import sign
 from tests.fakes.aws import the_template
 from tests.integration.deployment import ROOT, SAMPLE_SECRETS, sample
 

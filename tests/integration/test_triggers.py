@@ -8,7 +8,7 @@ import pytest
 
 from local.domo.simulator import DomoSimulator
 from muster.domain.job import DataSetSource
-from muster.domain.run import RunState, Trigger
+from muster.domain.runs.run import RunState, Trigger
 from muster.messages import LookAtSource, ReportRun, StartRun
 from tests.fakes.report_builders import a_run
 from tests.fakes.stage import DATASET_ID

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from muster.domain.attributes import AttributeType, CustomAttribute
-from muster.domain.columns import COLUMNS_BY_NAME, Column
-from muster.domain.rules import ColumnMode, Rules
+from muster.domain.plans.rules import ColumnMode, Rules
+from muster.domain.values.attributes import AttributeType, CustomAttribute
+from muster.domain.values.columns import COLUMNS_BY_NAME, Column
 from tests.properties.strategies import Row, User
 
 ATTRIBUTES = (

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from muster.domain.cells import BadCell, LiveValue, live_text
-from muster.domain.changes import Change, Create, Delete, Update
-from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME
-from muster.domain.numbers import SYSTEM_ROLES
-from muster.domain.rules import Rules
-from muster.domain.text import tidy
+from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.plans.rules import Rules
+from muster.domain.values.cells import BadCell, LiveValue, live_text
+from muster.domain.values.columns import COLUMN_NAMES, COLUMNS_BY_NAME
+from muster.domain.values.numbers import SYSTEM_ROLES
+from muster.domain.values.text import tidy
 from tests.properties.attribute_strategies import ALL_NAMES, ATTRIBUTES, COLUMNS_BY_ANY_NAME
 from tests.properties.strategies import Row, User
 

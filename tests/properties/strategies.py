@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from muster.domain.columns import COLUMN_NAMES
-from muster.domain.rules import ColumnMode, Rules
+from muster.domain.plans.rules import ColumnMode, Rules
+from muster.domain.values.columns import COLUMN_NAMES
 
 type Row = dict[str, str]
 type User = dict[str, object]

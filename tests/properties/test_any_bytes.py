@@ -4,10 +4,10 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.domain.columns import COLUMN_NAMES
-from muster.domain.faults import RosterFault
-from muster.domain.plan import RosterReport, make_plan, validate_roster
-from muster.domain.rules import Rules
+from muster.domain.plans.plan import RosterReport, make_plan, validate_roster
+from muster.domain.plans.rules import Rules
+from muster.domain.reading.faults import RosterFault
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.unit.domain.rosters import csv_text, opening, person, user
 
 GOOD = csv_text([person(), person("bob@example.com", title="two\nlines"), person("eve@example.com")]).encode()

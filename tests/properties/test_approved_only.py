@@ -7,14 +7,15 @@ from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from muster.domain.changes import Change, Create, Delete, Update
-from muster.domain.decision import Verdict
 from muster.domain.job import Job
-from muster.domain.mode import Mode
-from muster.domain.outcomes import OutcomeStatus, total_of
-from muster.domain.run import Run, RunState, Trigger
+from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.runs.decision import Verdict
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.outcomes import OutcomeStatus, total_of
+from muster.domain.runs.run import Run, RunState, Trigger
 from muster.errors import ConflictError, InvalidInputError
-from muster.services import apply, planning
+from muster.services.changes import apply
+from muster.services.plans import planning
 from tests.fakes.deciding import ANN, BO, DecidingStage
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.queues import Queues

@@ -3,9 +3,9 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.domain.changes import Create, Delete, Update
-from muster.domain.columns import COLUMN_NAMES
-from muster.domain.plan import Plan, make_plan
+from muster.domain.plans.changes import Create, Delete, Update
+from muster.domain.plans.plan import Plan, make_plan
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.properties.attribute_strategies import Drawn, worlds_with_attributes
 from tests.properties.model import apply_changes, plain_diff
 from tests.properties.strategies import User

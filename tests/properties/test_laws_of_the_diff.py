@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.domain.changes import Delete, Update
 from muster.domain.findings import Severity
-from muster.domain.plan import Plan, make_plan
-from muster.domain.rules import Rules
+from muster.domain.plans.changes import Delete, Update
+from muster.domain.plans.plan import Plan, make_plan
+from muster.domain.plans.rules import Rules
 from tests.properties.model import apply_changes, held_address, is_blank, plain_diff, readable_address
 from tests.properties.strategies import COLUMNS_PRESENT, ROSTERS, RULES, Row, User, directories
 from tests.unit.domain.rosters import csv_text, opening

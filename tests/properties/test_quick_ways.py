@@ -1,10 +1,10 @@
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from muster.domain.cells import BadCell
-from muster.domain.columns import Column
-from muster.domain.phone_lengths import objection, slow_objection
-from muster.domain.phones import PhoneKind
+from muster.domain.values.cells import BadCell
+from muster.domain.values.columns import Column
+from muster.domain.values.phone_lengths import objection, slow_objection
+from muster.domain.values.phones import PhoneKind
 from tests.properties.attribute_strategies import COLUMNS_BY_ANY_NAME, attribute_cells
 from tests.properties.strategies import CELLS, cells
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from muster.domain.mode import Mode
-from muster.domain.run import RunState
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import RunState
 from muster.services.undo import undo
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.stage import a_person

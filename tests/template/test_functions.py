@@ -183,7 +183,8 @@ def test_every_setting_is_set_for_some_function_and_none_is_unknown(template: Te
 def test_every_queue_a_function_sends_to_through_its_service_is_in_its_environment(
     name: str, template: Template
 ) -> None:
-    service = ROOT / "layers/muster/muster/services" / f"{name.removesuffix('Function').lower()}.py"
+    services = ROOT / "layers/muster/muster/services"
+    (service,) = services.rglob(f"{name.removesuffix('Function').lower()}.py")
     variables = template.variables(name).keys()
     assert {_QUEUE_OF_METHOD[method] for method in _outbox_calls(service)} <= variables
 

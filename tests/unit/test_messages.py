@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from muster.domain.run import Trigger
+from muster.domain.runs.run import Trigger
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 
 START = StartRun(job_id="job1", run_id="run1", trigger=Trigger.SCHEDULE, requested_at="2026-11-21T12:00:00Z")

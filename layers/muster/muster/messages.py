@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from muster.domain.run import Trigger
+from muster.domain.runs.run import Trigger
 
 
 class _Message(BaseModel):

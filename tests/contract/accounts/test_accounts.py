@@ -14,7 +14,7 @@ from muster.adapters.secret_keeper import SecretsManagerKeeper
 from muster.domain.account import Account
 from muster.errors import ConfigurationError, ConflictError, ServerTroubleError
 from muster.services.accounts import AccountStore
-from muster.services.webhook_secrets import SecretKeeper
+from muster.services.triggers.webhook_secrets import SecretKeeper
 from tests.unit.services.job_desk_fakes import FakeAccounts, FakeKeeper
 
 PREFIX = "muster/test"

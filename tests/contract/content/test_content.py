@@ -1,6 +1,6 @@
 import pytest
 
-from muster.domain.content import ContentKind, Owned
+from muster.domain.plans.content import ContentKind, Owned
 from muster.errors import NotFoundError, RefusedError
 from tests.contract.content.worlds import World
 

@@ -10,11 +10,11 @@ from local.domo.rate_limit import RateLimit
 from local.domo.simulator import DomoSimulator
 from local.domo.trouble import EFFECTS, Rule
 from muster.adapters.domo.open_domo import Domo
-from muster.domain.changes import Delete
-from muster.domain.content import ContentKind, Owned
-from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.services.change_person import ChangePerson
-from muster.services.hand_over import HandingOver, OwnedNotes, Recipient
+from muster.domain.plans.changes import Delete
+from muster.domain.plans.content import ContentKind, Owned
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
+from muster.services.changes.change_person import ChangePerson
+from muster.services.changes.hand_over import HandingOver, OwnedNotes, Recipient
 from tests.contract.content.worlds import SimulatedWorld
 from tests.contract.directory.worlds import home_job, opened
 from tests.fakes.content import FakeContent

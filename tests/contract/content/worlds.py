@@ -4,7 +4,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from local.domo.simulator import DomoSimulator
-from muster.domain.content import ContentKind, Owned
+from muster.domain.plans.content import ContentKind, Owned
 from muster.ports import Content
 from tests.fakes.content import FakeContent
 

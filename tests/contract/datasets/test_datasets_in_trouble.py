@@ -10,7 +10,7 @@ from local.domo.csv_rows import parse_rows
 from local.domo.simulator import PUBLIC, DomoSimulator
 from local.domo.store.datasets import REPLACE
 from local.domo.trouble import EFFECTS, Rule, Trouble
-from muster.adapters.domo import instance_datasets
+from muster.adapters.domo.instance import datasets as instance_datasets
 from muster.errors import RetryableError, SourceFaultError
 from muster.ports import DataSets
 from tests.contract.directory.worlds import opened

@@ -8,12 +8,12 @@ import pytest
 
 from local.domo.simulator import PUBLIC, DomoSimulator
 from local.domo.trouble import Rule, Trouble
-from muster.domain.changes import Create
-from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.domain.plans.changes import Create
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.ports import Directory
-from muster.services.apply import WIDTH
-from muster.services.change_person import ChangePerson
-from muster.services.hand_over import Handing
+from muster.services.changes.apply import WIDTH
+from muster.services.changes.change_person import ChangePerson
+from muster.services.changes.hand_over import Handing
 from tests.contract.directory.worlds import home_job, opened
 
 CREATES = 60

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from muster.domain.attributes import AttributeType, CustomAttribute
+from muster.domain.values.attributes import AttributeType, CustomAttribute
 from muster.errors import RefusedError
 from tests.contract.directory.worlds import World
 

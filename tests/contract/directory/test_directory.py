@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from muster.domain.columns import COLUMNS_BY_NAME
+from muster.domain.values.columns import COLUMNS_BY_NAME
 from muster.errors import AlreadyExistsError, NotFoundError, RefusedError
 from muster.ports import DirectoryUser
 from tests.contract.directory.worlds import CUSTOM_ROLE, World

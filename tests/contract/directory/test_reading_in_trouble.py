@@ -7,7 +7,8 @@ import pytest
 
 from local.domo.simulator import PUBLIC, DomoSimulator
 from local.domo.trouble import EFFECTS, Rule
-from muster.adapters.domo import people_search, public_directory
+from muster.adapters.domo.instance import people_search
+from muster.adapters.domo.public import directory as public_directory
 from muster.errors import RetryableError
 from muster.ports import Directory
 from tests.contract.directory.worlds import home_job, opened

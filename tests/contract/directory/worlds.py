@@ -7,10 +7,10 @@ from typing import Protocol
 
 from local.domo.instance.custom_values import add_custom_attribute
 from local.domo.simulator import DomoSimulator
+from muster.adapters.domo.http.timing import Timing
 from muster.adapters.domo.open_domo import Domo, open_domo
-from muster.adapters.domo.timing import Timing
-from muster.domain.attributes import AttributeType, CustomAttribute
 from muster.domain.job import Job
+from muster.domain.values.attributes import AttributeType, CustomAttribute
 from muster.ports import Directory
 from muster.settings import Settings
 from tests.fakes.domo import FakeDirectory

@@ -13,7 +13,7 @@ from muster.adapters.dynamodb_leases import DynamoLeases
 from muster.adapters.run_documents import run_from_json, run_to_json
 from muster.adapters.s3_source import S3ObjectSource
 from muster.adapters.sqs_outbox import SqsOutbox
-from muster.domain.run import Run, RunState, Trigger
+from muster.domain.runs.run import Run, RunState, Trigger
 from muster.errors import ConfigurationError, IncompleteReadError, NotFoundError, ServerTroubleError
 from muster.messages import ApplyChunk, LookAtSource, StartRun
 from muster.settings import Settings

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from muster.domain.changes import Change, Create, Delete, Update
-from muster.domain.content import ContentKind, HandOver, Owned
 from muster.domain.findings import Finding, Severity
-from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.plans.content import ContentKind, HandOver, Owned
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.errors import NotFoundError
 from tests.contract.stores.worlds import World
 

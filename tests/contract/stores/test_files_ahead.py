@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from muster.adapters.s3_files import S3RunFiles
-from muster.domain.changes import Delete
-from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.domain.plans.changes import Delete
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.errors import NotFoundError
 from tests.fakes.aws import Aws
 

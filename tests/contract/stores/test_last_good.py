@@ -1,7 +1,7 @@
 import pytest
 
-from muster.domain.address_hashes import AddressHashes, hashes_of, no_hashes
-from muster.domain.last_good import GoodRun, Sight
+from muster.domain.reading.address_hashes import AddressHashes, hashes_of, no_hashes
+from muster.domain.runs.last_good import GoodRun, Sight
 from tests.contract.stores.worlds import World, on_aws
 from tests.fakes.aws import Aws
 from tests.fakes.stage import a_job

@@ -1,6 +1,6 @@
 import pytest
 
-from muster.domain.run import Trigger
+from muster.domain.runs.run import Trigger
 from muster.errors import LeaseHeldError, LeaseLostError
 from muster.messages import StartRun
 from tests.contract.stores.worlds import World

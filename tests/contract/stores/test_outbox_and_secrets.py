@@ -1,6 +1,6 @@
 import pytest
 
-from muster.domain.run import Trigger
+from muster.domain.runs.run import Trigger
 from muster.errors import ConfigurationError
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 from tests.contract.stores.worlds import World

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from muster.domain.decision import Decision, Verdict
-from muster.domain.mode import Mode
-from muster.domain.run import GuardResult, Run, RunState, Trigger
+from muster.domain.runs.decision import Decision, Verdict
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import GuardResult, Run, RunState, Trigger
 from muster.errors import ConflictError, NotFoundError
 from tests.contract.stores.worlds import World
 from tests.fakes.report_builders import a_run

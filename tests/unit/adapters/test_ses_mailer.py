@@ -10,7 +10,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from muster.adapters.ses_mailer import SesMailer
-from muster.domain.mail import Mail
+from muster.domain.reports.mail import Mail
 from muster.errors import (
     ConfigurationError,
     MusterError,

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from muster.domain.changes import Change, Delete, Update
 from muster.domain.guards import PlanFacts, check_guards
 from muster.domain.job import GuardSettings
-from muster.domain.last_good import GoodRun, History, Sight
-from muster.domain.run import GuardResult
+from muster.domain.plans.changes import Change, Delete, Update
+from muster.domain.runs.last_good import GoodRun, History, Sight
+from muster.domain.runs.run import GuardResult
 
 OWN, ADMIN, OTHER_ADMIN = "1", "2", "3"
 ADMINS = frozenset({OWN, ADMIN, OTHER_ADMIN})

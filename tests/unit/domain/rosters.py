@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.findings import Finding, Severity
-from muster.domain.plan import Plan, make_plan, validate_roster
-from muster.domain.records import OpenRoster
-from muster.domain.rules import Rules
+from muster.domain.plans.plan import Plan, make_plan, validate_roster
+from muster.domain.plans.rules import Rules
+from muster.domain.reading.records import OpenRoster
+from muster.domain.values.columns import COLUMN_NAMES
 
 JANE = {
     "displayName": "Jane Doe",

@@ -1,8 +1,8 @@
 import pytest
 
-from muster.domain.columns import COLUMN_NAMES
-from muster.domain.plan import validate_roster
-from muster.domain.rules import Rules
+from muster.domain.plans.plan import validate_roster
+from muster.domain.plans.rules import Rules
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.unit.domain.rosters import csv_text, error, findings_of, opening, person
 
 ROLES = "1 (Admin), 2 (Privileged), 3 (Editor), 4 (Participant), 5 (Social) or the id of a custom role"

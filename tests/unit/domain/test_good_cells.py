@@ -1,8 +1,8 @@
 import pytest
 
-from muster.domain.locales import LOCALES
-from muster.domain.plan import validate_roster
-from muster.domain.rules import Rules
+from muster.domain.plans.plan import validate_roster
+from muster.domain.plans.rules import Rules
+from muster.domain.values.locales import LOCALES
 from tests.unit.domain.rosters import BLANK, csv_text, findings_of, opening, person, plan, user
 
 # As seed 000 prints them, markdown's backslashes and all.

@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from muster.domain.job import HomeTarget, Job, JobDefinition, NewLog
-from muster.domain.rules import ColumnMode
+from muster.domain.plans.rules import ColumnMode
 
 DATASET_ID = "11111111-1111-4111-8111-111111111111"
 SOURCE = {"kind": "dataset", "dataset_id": DATASET_ID}

@@ -1,7 +1,7 @@
 import pytest
 
-from muster.domain.changes import Update
-from muster.domain.plan import Counts
+from muster.domain.plans.changes import Update
+from muster.domain.plans.plan import Counts
 from tests.unit.domain.rosters import person, plan, user
 
 

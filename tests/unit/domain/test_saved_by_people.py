@@ -1,8 +1,8 @@
 import pytest
 
-from muster.domain.columns import COLUMN_NAMES
-from muster.domain.plan import make_plan, validate_roster
-from muster.domain.rules import ColumnMode, Rules
+from muster.domain.plans.plan import make_plan, validate_roster
+from muster.domain.plans.rules import ColumnMode, Rules
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.unit.domain.rosters import JANE, csv_text, findings_of, opening, person, user, warning
 
 TEXT = csv_text([person(), person("bob@example.com", title="Head, of\n“Everything”")])

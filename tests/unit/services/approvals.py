@@ -1,7 +1,7 @@
 """A plan of one create, one update and one delete, and the world that moves on before it is approved."""
 
-from muster.domain.mode import Mode
-from muster.domain.run import Run
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import Run
 from tests.fakes.deciding import DecidingStage
 from tests.fakes.stage import SOURCE_KEY, a_person, a_roster
 

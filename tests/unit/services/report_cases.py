@@ -1,9 +1,9 @@
 """Runs ready to be reported, for the tests of the report."""
 
-from muster.domain.changes import Change
 from muster.domain.job import Job
-from muster.domain.outcomes import OutcomeStatus, count_outcomes
-from muster.domain.run import Trigger
+from muster.domain.plans.changes import Change
+from muster.domain.runs.outcomes import OutcomeStatus, count_outcomes
+from muster.domain.runs.run import Trigger
 from muster.messages import StartRun
 from tests.fakes.report_builders import (
     a_create,

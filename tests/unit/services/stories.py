@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
 from muster.messages import ReportRun
 from tests.fakes.stage import SOURCE_KEY, Stage, a_job, a_person
 

@@ -7,9 +7,9 @@ import pytest
 from muster.domain.account import AccountFacts
 from muster.domain.findings import Finding
 from muster.domain.job import Job
-from muster.domain.log_rows import LOG_COLUMN_NAMES
-from muster.domain.mail import Mail
-from muster.domain.run import RunState
+from muster.domain.reports.log_rows import LOG_COLUMN_NAMES
+from muster.domain.reports.mail import Mail
+from muster.domain.runs.run import RunState
 from muster.domain.token_expiry import about_token
 from muster.errors import CredentialError, ServerTroubleError
 from tests.fakes.stage import SOURCE_KEY, Stage, a_job, a_person

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from muster.domain.mode import Mode
-from muster.domain.run import GuardResult, RunState
-from muster.services.approved import WAITS
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import GuardResult, RunState
+from muster.services.plans.approved import WAITS
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.stage import a_job, a_person
 from tests.unit.services.approvals import (

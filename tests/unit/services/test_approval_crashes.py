@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from muster.domain.mode import Mode
-from muster.domain.outcomes import OutcomeStatus, count_outcomes, total_of
-from muster.domain.run import Run, RunState
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.outcomes import OutcomeStatus, count_outcomes, total_of
+from muster.domain.runs.run import Run, RunState
 from muster.errors import InvalidInputError
-from muster.services import apply, planning
+from muster.services.changes import apply
+from muster.services.plans import planning
 from tests.fakes.deciding import DecidingStage
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.queues import Queues, duplicates

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.mode import Mode
-from muster.domain.run import RunState
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import RunState
 from muster.errors import InvalidInputError
-from muster.services import planning
-from muster.services.apply import ApplyResult
 from muster.services.cancelling import CancelResult
+from muster.services.changes.apply import ApplyResult
 from muster.services.diff import LEASE_SECONDS, PLANNING_SECONDS, DiffResult
+from muster.services.plans import planning
 from muster.services.sweep import CANCELLING_SECONDS
 from tests.fakes.deciding import ANN, BO, DecidingStage
 from tests.fakes.faults import Crash, die, interrupt

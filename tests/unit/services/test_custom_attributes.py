@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from muster.domain.attributes import AttributeType, CustomAttribute
-from muster.domain.changes import Create
-from muster.domain.outcomes import Outcome, OutcomeStatus
+from muster.domain.plans.changes import Create
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
+from muster.domain.values.attributes import AttributeType, CustomAttribute
 from muster.errors import CredentialError, MusterError, RefusedError, ServerTroubleError
-from muster.services.change_person import ChangePerson
-from muster.services.hand_over import Handing
+from muster.services.changes.change_person import ChangePerson
+from muster.services.changes.hand_over import Handing
 from tests.fakes.domo import FakeDirectory
 from tests.fakes.stage import SERVICE_USER, SOURCE_KEY, Stage, a_person
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.decision import DECISION_SECONDS, Verdict
-from muster.domain.mode import Mode
-from muster.domain.run import GuardResult, RunState, Trigger
+from muster.domain.runs.decision import DECISION_SECONDS, Verdict
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import GuardResult, RunState, Trigger
 from muster.domain.times import seconds
 from muster.errors import ConflictError, InvalidInputError
 from muster.services.diff import LEASE_SECONDS, DiffResult

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.run import RunState, Trigger
+from muster.domain.runs.run import RunState, Trigger
 from muster.domain.times import iso
 from muster.errors import CredentialError
 from muster.services.diff import LEASE_SECONDS, PLANNING_SECONDS, DiffResult

@@ -1,7 +1,7 @@
-from muster.domain.run import RunState, Trigger
+from muster.domain.runs.run import RunState, Trigger
 from muster.messages import StartRun
 from muster.services.diff import LEASE_SECONDS, DiffResult
-from muster.services.report_release import free_instance
+from muster.services.reports.release import free_instance
 from tests.fakes.faults import interrupt
 from tests.fakes.stage import HOME, Stage, a_job, a_person
 

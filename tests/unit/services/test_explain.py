@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from muster.domain.mode import Mode
+from muster.domain.runs.mode import Mode
 from muster.errors import InvalidInputError, RefusedError
 from muster.services.explain import Explained, explain
 from muster.services.undo import undo

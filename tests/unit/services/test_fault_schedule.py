@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from muster.domain.content import ContentKind, Owned
-from muster.domain.outcomes import count_outcomes
-from muster.domain.run import Run, RunState
+from muster.domain.plans.content import ContentKind, Owned
+from muster.domain.runs.outcomes import count_outcomes
+from muster.domain.runs.run import Run, RunState
 from muster.errors import CredentialError, RateLimitedError, RetryableError, ServerTroubleError
-from muster.services import apply, planning
+from muster.services.changes import apply
+from muster.services.plans import planning
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.queues import Queues, duplicates
 from tests.fakes.stage import HOME, SafeDirectory, Stage, a_job, a_person

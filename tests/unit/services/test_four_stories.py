@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from muster.domain.columns import COLUMN_NAMES
 from muster.domain.job import Job
-from muster.domain.run import RunState
+from muster.domain.runs.run import RunState
+from muster.domain.values.columns import COLUMN_NAMES
 from muster.errors import IncompleteReadError, RateLimitedError, RetryableError, ServerTroubleError
 from muster.ports import DirectoryUser, Snapshot
 from tests.fakes.stage import SOURCE_KEY, Stage, a_person, a_roster

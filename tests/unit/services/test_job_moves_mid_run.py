@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from muster.domain.job import Job
-from muster.domain.mode import Mode
-from muster.domain.run import Run, RunState, Trigger
-from muster.services import planning
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import Run, RunState, Trigger
 from muster.services.diff import LEASE_SECONDS, PLANNING_SECONDS, DiffResult
+from muster.services.plans import planning
 from tests.fakes.deciding import DecidingStage
 from tests.fakes.faults import Crash, die, interrupt
 from tests.fakes.stage import HOME, a_person

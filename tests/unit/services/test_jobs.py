@@ -4,7 +4,7 @@ import pytest
 
 from muster.domain.account import Account
 from muster.domain.job import JobDefinition
-from muster.domain.run import Trigger
+from muster.domain.runs.run import Trigger
 from muster.errors import ConflictError, InvalidInputError, UnreadableJobError
 from muster.ports import Outbox
 from muster.services.jobs import (

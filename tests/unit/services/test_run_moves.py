@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError
 from muster.services.run_moves import move, move_to_report

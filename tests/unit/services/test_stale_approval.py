@@ -1,8 +1,8 @@
 """When an approved plan holds no more: nothing is applied, and the plan of now waits in its place."""
 
-from muster.domain.changes import Create, Delete, Update
-from muster.domain.run import RunState
-from muster.services.approved import STALE, WAITS
+from muster.domain.plans.changes import Create, Delete, Update
+from muster.domain.runs.run import RunState
+from muster.services.plans.approved import STALE, WAITS
 from tests.fakes.deciding import DecidingStage
 from tests.fakes.stage import a_person
 from tests.unit.services.approvals import (

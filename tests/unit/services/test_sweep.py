@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.domain.run import Run, RunState
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
+from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import ConflictError, ServerTroubleError
 from muster.messages import ReportRun

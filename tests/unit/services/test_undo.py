@@ -2,10 +2,10 @@
 
 import pytest
 
-from muster.domain.changes import Create, Delete, Update
 from muster.domain.findings import Severity
-from muster.domain.mode import Mode
-from muster.domain.run import RunState, Trigger
+from muster.domain.plans.changes import Create, Delete, Update
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import RunState, Trigger
 from muster.errors import RetryableError
 from muster.services.undo import undo
 from tests.fakes.deciding import ANN, BO, DecidingStage

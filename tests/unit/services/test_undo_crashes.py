@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from muster.domain.mode import Mode
-from muster.domain.outcomes import count_outcomes
-from muster.domain.run import Run, RunState
-from muster.services import apply, planning
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.outcomes import count_outcomes
+from muster.domain.runs.run import Run, RunState
+from muster.services.changes import apply
+from muster.services.plans import planning
 from muster.services.undo import undo
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.faults import Crash, Faults

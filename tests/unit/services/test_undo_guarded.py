@@ -2,8 +2,8 @@
 
 import pytest
 
-from muster.domain.mode import Mode
-from muster.domain.run import RunState, Trigger
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import RunState, Trigger
 from muster.errors import InvalidInputError
 from muster.services.undo import undo
 from tests.fakes.deciding import ANN

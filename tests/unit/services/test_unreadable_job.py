@@ -1,6 +1,6 @@
 """A job that this release cannot read: its runs end and report, whoever asked for them."""
 
-from muster.domain.run import RunState, Trigger
+from muster.domain.runs.run import RunState, Trigger
 from muster.errors import NotFoundError
 from muster.services.diff import DiffResult
 from tests.fakes.stage import HOME, Stage, a_job, a_person

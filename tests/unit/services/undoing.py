@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from muster.domain.findings import Finding
-from muster.domain.mode import Mode
-from muster.domain.run import Run
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import Run
 from muster.services.undo import undo
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.stage import a_person

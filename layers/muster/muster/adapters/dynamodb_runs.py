@@ -19,8 +19,8 @@ from muster.adapters.dynamodb_items import (
     translated,
 )
 from muster.adapters.run_documents import run_from_json, run_to_json
-from muster.domain.outcomes import OutcomeCounts
-from muster.domain.run import Run, RunState
+from muster.domain.runs.outcomes import OutcomeCounts
+from muster.domain.runs.run import Run, RunState
 from muster.errors import ConflictError, NotFoundError
 from muster.ports import Clock
 

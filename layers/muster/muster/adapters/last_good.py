@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from muster.adapters.dynamodb_items import condition_failed, key, text
 from muster.adapters.dynamodb_items import translated as of_dynamodb
 from muster.adapters.s3_files import translated as of_s3
-from muster.domain.address_hashes import AddressHashes, no_hashes
-from muster.domain.last_good import GoodRun
+from muster.domain.reading.address_hashes import AddressHashes, no_hashes
+from muster.domain.runs.last_good import GoodRun
 from muster.errors import NotFoundError
 
 if TYPE_CHECKING:

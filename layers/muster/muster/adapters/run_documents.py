@@ -4,7 +4,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
 
 
 @cache

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import orjson
 from botocore.exceptions import BotoCoreError, ClientError
 
-from muster.domain.changes import Change, change_from_json, change_to_json
-from muster.domain.content import Owned
 from muster.domain.findings import Finding, Severity
-from muster.domain.outcomes import Outcome
+from muster.domain.plans.changes import Change, change_from_json, change_to_json
+from muster.domain.plans.content import Owned
+from muster.domain.runs.outcomes import Outcome
 from muster.errors import ConfigurationError, NotFoundError, ServerTroubleError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from muster.domain.mail import Mail
+from muster.domain.reports.mail import Mail
 from muster.errors import (
     ConfigurationError,
     MusterError,

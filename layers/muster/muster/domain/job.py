@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from muster.domain.mode import Mode
-from muster.domain.rules import ColumnMode
+from muster.domain.plans.rules import ColumnMode
+from muster.domain.runs.mode import Mode
 
 type Instance = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\.domo\.com$")]
 type AccountName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]

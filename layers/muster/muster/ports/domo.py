@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from muster.domain.account import AccountFacts
-from muster.domain.attributes import CustomAttribute
-from muster.domain.content import Owned
 from muster.domain.job import Job
+from muster.domain.plans.content import Owned
+from muster.domain.values.attributes import CustomAttribute
 
 type CheckAccount = Callable[[str, str], AccountFacts]
 """Who the account of this name is; it must be one of the instance that the second text names.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from muster.domain.mail import Mail
+from muster.domain.reports.mail import Mail
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 
 

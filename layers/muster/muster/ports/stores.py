@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from muster.domain.address_hashes import AddressHashes
-from muster.domain.changes import Change
-from muster.domain.content import Owned
 from muster.domain.findings import Finding
 from muster.domain.job import Job
-from muster.domain.last_good import GoodRun
-from muster.domain.outcomes import Outcome, OutcomeCounts
-from muster.domain.run import Run
+from muster.domain.plans.changes import Change
+from muster.domain.plans.content import Owned
+from muster.domain.reading.address_hashes import AddressHashes
+from muster.domain.runs.last_good import GoodRun
+from muster.domain.runs.outcomes import Outcome, OutcomeCounts
+from muster.domain.runs.run import Run
 from muster.messages import StartRun
 
 

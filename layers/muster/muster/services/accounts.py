@@ -13,7 +13,7 @@ from muster.domain.account import ASCII_PARTS, SECRET_PARTS, Account
 from muster.domain.job import AccountName, Instance, RemoteTarget
 from muster.errors import InvalidInputError
 from muster.ports import JobStore
-from muster.services.webhook_secrets import SecretKeeper
+from muster.services.triggers.webhook_secrets import SecretKeeper
 
 _LONGEST_PART = 4096
 _NAME: TypeAdapter[str] = TypeAdapter(AccountName)

@@ -7,7 +7,7 @@ its outcome in the books.
 
 from enum import StrEnum
 
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import ConflictError, InvalidInputError
 from muster.messages import ReportRun

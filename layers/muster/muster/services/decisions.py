@@ -7,17 +7,17 @@ message that is lost by the sweeper.
 
 from dataclasses import dataclass
 
-from muster.domain.approvable import names, why_not_approvable, why_not_decidable
-from muster.domain.decision import Decision, Verdict
 from muster.domain.job import RemoteTarget
-from muster.domain.mode import Mode
-from muster.domain.run import Run, RunState, Trigger
-from muster.domain.run_id import run_id_for
+from muster.domain.plans.approvable import names, why_not_approvable, why_not_decidable
+from muster.domain.runs.decision import Decision, Verdict
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import Run, RunState, Trigger
+from muster.domain.runs.run_id import run_id_for
 from muster.domain.times import iso
 from muster.errors import ConflictError, InvalidInputError, NotFoundError
 from muster.ports import Clock, JobStore, Outbox, RunStore
-from muster.services.ask_for_run import make_and_ask
 from muster.services.run_moves import move
+from muster.services.triggers.ask_for_run import make_and_ask
 
 LONGEST_REASON = 500
 _TRIES = 5

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from muster.domain.job import Job, RemoteTarget
-from muster.domain.mode import Mode
-from muster.domain.run import Run, RunState
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError, LeaseHeldError, NotFoundError, UnreadableJobError
 from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
-from muster.services.approved import ApprovedPlan, approved_plan
-from muster.services.planned import Planned
-from muster.services.planning import Planner
+from muster.services.plans.approved import ApprovedPlan, approved_plan
+from muster.services.plans.planned import Planned
+from muster.services.plans.planning import Planner
+from muster.services.plans.undo_plan import undone_run
 from muster.services.run_moves import move, move_to_report
-from muster.services.undo_plan import undone_run
 from muster.services.unreadable_job import run_of_unreadable_job
 
 PLANNING_SECONDS = 16 * 60

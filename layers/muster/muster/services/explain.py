@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from muster.domain.changes import Change, Create
-from muster.domain.columns import EMAIL
-from muster.domain.faults import RosterFault
 from muster.domain.findings import Finding, Severity
 from muster.domain.guards import comparable_address
 from muster.domain.job import Job
-from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.domain.records import HEADER_ROW, Reading, record_blocks
-from muster.domain.report_join import with_outcomes
-from muster.domain.run import Run, RunState
-from muster.domain.text import tidy
+from muster.domain.plans.changes import Change, Create
+from muster.domain.reading.faults import RosterFault
+from muster.domain.reading.records import HEADER_ROW, Reading, record_blocks
+from muster.domain.reports.join import with_outcomes
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
+from muster.domain.runs.run import Run, RunState
+from muster.domain.values.columns import EMAIL
+from muster.domain.values.text import tidy
 from muster.errors import InvalidInputError, NotFoundError
 from muster.ports import RunFiles, RunStore
 

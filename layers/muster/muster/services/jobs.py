@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from muster.domain.job import DataSetSource, Job, JobDefinition, RemoteTarget
-from muster.domain.run import Trigger
-from muster.domain.run_id import new_run_id
+from muster.domain.runs.run import Trigger
+from muster.domain.runs.run_id import new_run_id
 from muster.domain.times import iso
 from muster.errors import ConflictError, InvalidInputError, NotFoundError, UnreadableJobError
 from muster.messages import StartRun
 from muster.ports import Clock, DataSets, JobStore, LogRegistry, Outbox
 from muster.services.accounts import AccountStore
-from muster.services.log_dataset import check_log
-from muster.services.webhook_secrets import SecretKeeper, secret_name
+from muster.services.reports.log_dataset import check_log
+from muster.services.triggers.webhook_secrets import SecretKeeper, secret_name
 
 _ID_LENGTH = 16
 

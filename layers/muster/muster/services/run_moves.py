@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.ports import Clock, RunStore
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from muster.domain.outcomes import count_outcomes
-from muster.domain.run import Run, RunState
+from muster.domain.runs.outcomes import count_outcomes
+from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError, MusterError
 from muster.messages import ReportRun
 from muster.ports import Clock, Outbox, RunFiles, RunStore
-from muster.services.ask_for_run import ask_again
 from muster.services.diff import PLANNING_SECONDS
 from muster.services.run_moves import move_to_report
+from muster.services.triggers.ask_for_run import ask_again
 
 LOOK_SECONDS = 5 * 60
 WAITING_SECONDS = 10 * 60

@@ -1,13 +1,13 @@
 """Taking a run back: who may ask for it, of which run; the command and an HTTP API share these rules."""
 
-from muster.domain.outcomes import OutcomeStatus, total_of
-from muster.domain.run import Run, RunState, Trigger
-from muster.domain.run_id import run_id_for
+from muster.domain.runs.outcomes import OutcomeStatus, total_of
+from muster.domain.runs.run import Run, RunState, Trigger
+from muster.domain.runs.run_id import run_id_for
 from muster.domain.times import iso
 from muster.errors import InvalidInputError, NotFoundError
-from muster.services.ask_for_run import make_and_ask
 from muster.services.decisions import DecisionDesk, run_of
 from muster.services.diff import instance_of
+from muster.services.triggers.ask_for_run import make_and_ask
 
 
 def undo(run_id: str, *, by: str, at: str | None = None, desk: DecisionDesk) -> Run:

@@ -3,7 +3,7 @@
 What can be said of such a job is what its last run knew of it.
 """
 
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import NotFoundError
 from muster.messages import StartRun

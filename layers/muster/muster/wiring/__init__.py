@@ -9,9 +9,9 @@ from muster.settings import Settings
 from muster.wiring.outside import Outside
 
 if TYPE_CHECKING:
-    from muster.services.apply import ApplyWorld
+    from muster.services.changes.apply import ApplyWorld
     from muster.services.diff import DiffWorld
-    from muster.services.report_world import ReportWorld
+    from muster.services.reports.world import ReportWorld
     from muster.services.sweep import SweepWorld
 
 
@@ -22,8 +22,8 @@ class Wiring(Outside):
         """What starting a run needs."""
         from muster.adapters.temporary_folder import temporary_folder  # noqa: PLC0415
         from muster.services.diff import DiffWorld  # noqa: PLC0415
-        from muster.services.planning import Planner  # noqa: PLC0415
-        from muster.services.token_watch import TokenWatch  # noqa: PLC0415
+        from muster.services.plans.planning import Planner  # noqa: PLC0415
+        from muster.services.plans.token_watch import TokenWatch  # noqa: PLC0415
 
         reading = (self.sources, self.directories, self.files, self.versions, self.last_good)
         home = self.settings.need("home_account"), self.settings.need("home_instance")
@@ -40,7 +40,7 @@ class Wiring(Outside):
 
     def apply(self) -> "ApplyWorld":
         """What carrying out a chunk needs."""
-        from muster.services.apply import ApplyWorld  # noqa: PLC0415
+        from muster.services.changes.apply import ApplyWorld  # noqa: PLC0415
 
         return ApplyWorld(
             runs=self.runs,
@@ -55,7 +55,7 @@ class Wiring(Outside):
 
     def report(self) -> "ReportWorld":
         """What reporting a run needs."""
-        from muster.services.report_world import ReportWorld  # noqa: PLC0415
+        from muster.services.reports.world import ReportWorld  # noqa: PLC0415
 
         return ReportWorld(
             jobs=self.jobs,

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import orjson
 
-from muster.adapters.domo.content import InstanceContent
+from muster.adapters.domo.instance.content import InstanceContent
 from tests.unit.adapters.domo.wire import Wire, answer
 
 ANN, BOB = 11, 22

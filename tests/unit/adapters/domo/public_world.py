@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from muster.adapters.domo.public_directory import PublicDirectory
+from muster.adapters.domo.public.directory import PublicDirectory
 from muster.ports import DirectoryUser
 from tests.unit.adapters.domo.wire import Wire, answer
 

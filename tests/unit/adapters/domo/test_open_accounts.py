@@ -1,9 +1,9 @@
 import pytest
 
-from muster.adapters.domo.accounts import DeveloperToken, OAuthClient, OpenableAccount
+from muster.adapters.domo.accounts.accounts import DeveloperToken, OAuthClient, OpenableAccount
+from muster.adapters.domo.accounts.secret_text import SecretText
 from muster.adapters.domo.directories import OpenAccounts
 from muster.adapters.domo.opened import Opened
-from muster.adapters.domo.secret_text import SecretText
 from muster.domain.account import AccountFacts
 from tests.fakes.domo import FakeDataSets, FakeDirectory
 

@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from muster.adapters.domo.accounts import DeveloperToken, OAuthClient, OpenableAccount, Password
+from muster.adapters.domo.accounts.accounts import DeveloperToken, OAuthClient, OpenableAccount, Password
+from muster.adapters.domo.accounts.secret_text import SecretText
+from muster.adapters.domo.http.retry import Retry
 from muster.adapters.domo.opened import Opener
-from muster.adapters.domo.retry import Retry
-from muster.adapters.domo.secret_text import SecretText
 from muster.errors import CredentialError, MusterError
 from muster.settings import Settings
 from tests.unit.adapters.domo.wire import VirtualTime, Wire, answer

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import httpx
 import orjson
 
-from muster.adapters.domo.retry import Retry, RetryLimits
-from muster.adapters.domo.timing import Timing
-from muster.adapters.domo.transport import Connection, Credential
+from muster.adapters.domo.http.retry import Retry, RetryLimits
+from muster.adapters.domo.http.timing import Timing
+from muster.adapters.domo.http.transport import Connection, Credential
 
 URL = "https://api.domo.test"
 TOKEN = "a-token-that-must-not-be-told"

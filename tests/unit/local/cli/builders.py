@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, cast
 
-from muster.domain.run import Run, RunState, Trigger
+from muster.domain.runs.run import Run, RunState, Trigger
 
 _RUN = Run(
     id="r1",

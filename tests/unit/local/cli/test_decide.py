@@ -11,8 +11,8 @@ import pytest
 from local.cli import decide, plans
 from local.cli.caller import caller_of
 from local.cli.main import make_parser
-from muster.domain.mode import Mode
-from muster.domain.run import RunState
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import RunState
 from muster.errors import ConflictError, InvalidInputError
 from tests.fakes.deciding import DecidingStage
 from tests.fakes.stage import HOME, a_person

@@ -4,7 +4,7 @@ from typing import cast
 import pytest
 
 from local.cli.follow import Pace, moves
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from muster.errors import NotFoundError, ServerTroubleError
 from muster.ports import RunStore
 from tests.unit.local.cli.builders import a_run

@@ -3,7 +3,7 @@ import io
 from rich.console import Console
 
 from local.cli.live import view, words_of
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
 from tests.unit.local.cli.builders import PLANNED, a_partly_failed_run, a_run
 
 LOOKS = [

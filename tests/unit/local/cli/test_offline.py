@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.cli import main as command
-from muster.domain.columns import COLUMN_NAMES
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.unit.domain.rosters import User, csv_text, person, user
 
 ORPHAN = user(3, "old@example.com")

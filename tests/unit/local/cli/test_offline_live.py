@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from local.cli import offline_live
 from local.cli.offline_live import live_pages
-from muster.domain.faults import DirectoryFault
+from muster.domain.reading.faults import DirectoryFault
 
 EXAMPLE = 'it must be an array of objects such as [{"id": 1, "email": "jane@example.com", …}]'
 ONE = '{"id": 1, "email": "a@example.com"}'

@@ -5,12 +5,12 @@ from rich.console import Console
 
 from local.cli.change_view import changes_as_json, print_changes
 from local.cli.run_view import print_done, print_findings, print_handed_over, print_head, print_not_done
-from muster.domain.changes import Create, Delete, Update
-from muster.domain.content import ContentKind, HandOver, Owned
 from muster.domain.findings import Finding, Severity
-from muster.domain.outcomes import Outcome, OutcomeStatus
-from muster.domain.report_join import Happening
-from muster.domain.run import GuardResult, RunState
+from muster.domain.plans.changes import Create, Delete, Update
+from muster.domain.plans.content import ContentKind, HandOver, Owned
+from muster.domain.reports.join import Happening
+from muster.domain.runs.outcomes import Outcome, OutcomeStatus
+from muster.domain.runs.run import GuardResult, RunState
 from tests.unit.local.cli.builders import a_partly_failed_run, a_run
 
 REFUSED = Outcome("delete", "bo@acme.com", "7", OutcomeStatus.REFUSED, "owns 2 DataSets")

@@ -1,5 +1,5 @@
 from local.demo.people import make_company
-from muster.domain.columns import COLUMN_NAMES, COLUMNS_BY_NAME
+from muster.domain.values.columns import COLUMN_NAMES, COLUMNS_BY_NAME
 
 
 def test_the_company_is_the_same_at_every_showing() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from local.demo.people import Company
 from local.demo.proof import check_directory, check_log, check_mails, check_owners, check_untouched
-from muster.domain.run import Run
+from muster.domain.runs.run import Run
 from tests.unit.local.cli.builders import a_run
 
 

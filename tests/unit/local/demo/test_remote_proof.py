@@ -7,8 +7,8 @@ from local.demo.globex import INSTANCE, make_globex
 from local.demo.people import Row
 from local.demo.proof import check_idle
 from local.demo.remote_proof import check_at_home, check_columns
-from muster.domain.columns import COLUMN_NAMES
-from muster.domain.run import Run, RunState
+from muster.domain.runs.run import Run, RunState
+from muster.domain.values.columns import COLUMN_NAMES
 from tests.unit.local.cli.builders import a_run
 
 COMPANY = make_globex()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from muster.adapters.domo.accounts import Accounts, OpenableAccount
+from muster.adapters.domo.accounts.accounts import Accounts, OpenableAccount
 from muster.adapters.domo.opened import Opened
 from muster.domain.job import Job
 from muster.ports import Content, DataSetFacts, DataSets, Directory, Snapshot

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from muster.adapters.domo.accounts import Accounts, DeveloperToken
+from muster.adapters.domo.accounts.accounts import Accounts, DeveloperToken
 from muster.adapters.domo.directories import DomoDirectories, HomeDataSets, OpenAccounts
+from muster.adapters.domo.http.pacing import Pacers
+from muster.adapters.domo.http.retry import Retry
+from muster.adapters.domo.http.timing import Timing
+from muster.adapters.domo.http.transport import new_client
 from muster.adapters.domo.opened import Opener
-from muster.adapters.domo.pacing import Pacers
-from muster.adapters.domo.retry import Retry
-from muster.adapters.domo.timing import Timing
-from muster.adapters.domo.transport import new_client
 from muster.domain.account import AccountFacts
 from muster.ports import CheckAccount, CheckToken, DataSets, Directories, Secrets
 from muster.settings import Settings

@@ -6,17 +6,17 @@ from functools import partial
 
 import httpx
 
-from muster.adapters.domo.account_check import instance_facts, public_facts
-from muster.adapters.domo.accounts import DeveloperToken, OAuthClient, OpenableAccount, Password
-from muster.adapters.domo.content import InstanceContent
-from muster.adapters.domo.instance_datasets import InstanceDataSets
-from muster.adapters.domo.instance_directory import InstanceDirectory
-from muster.adapters.domo.oauth import OAuthTokens
-from muster.adapters.domo.public_datasets import PublicDataSets
-from muster.adapters.domo.public_directory import PublicDirectory
-from muster.adapters.domo.retry import Retry
-from muster.adapters.domo.sessions import AccessToken, NoCredential, PasswordSession
-from muster.adapters.domo.transport import Connection, Credential
+from muster.adapters.domo.accounts.accounts import DeveloperToken, OAuthClient, OpenableAccount, Password
+from muster.adapters.domo.accounts.check import instance_facts, public_facts
+from muster.adapters.domo.accounts.oauth import OAuthTokens
+from muster.adapters.domo.accounts.sessions import AccessToken, NoCredential, PasswordSession
+from muster.adapters.domo.http.retry import Retry
+from muster.adapters.domo.http.transport import Connection, Credential
+from muster.adapters.domo.instance.content import InstanceContent
+from muster.adapters.domo.instance.datasets import InstanceDataSets
+from muster.adapters.domo.instance.directory import InstanceDirectory
+from muster.adapters.domo.public.datasets import PublicDataSets
+from muster.adapters.domo.public.directory import PublicDirectory
 from muster.domain.account import AccountFacts
 from muster.ports import Content, DataSets, Directory
 from muster.settings import Settings

@@ -1,6 +1,6 @@
 """The one number in the answer to a query; both of Domo's query calls answer in the same form."""
 
-from muster.adapters.domo.shapes import as_list, as_object
+from muster.adapters.domo.http.shapes import as_list, as_object
 from muster.errors import ServerTroubleError
 
 

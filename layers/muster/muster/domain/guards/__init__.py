@@ -5,14 +5,14 @@ One that trips stops all of the plan (design.md, "Guards"), and docs/guards.md h
 
 from collections.abc import Callable, Iterable
 
-from muster.domain.changes import Change
 from muster.domain.guards.directory import directory_count, directory_doubles, directory_rows
 from muster.domain.guards.facts import PlanFacts, comparable_address
 from muster.domain.guards.limits import admin_changes, delete_count, delete_share, update_share
 from muster.domain.guards.people import content_recipient, last_admin, own_user, protected
 from muster.domain.guards.roster import roster_columns, roster_overlap, roster_rows, roster_version
 from muster.domain.job import GuardSettings
-from muster.domain.run import GuardResult
+from muster.domain.plans.changes import Change
+from muster.domain.runs.run import GuardResult
 
 __all__ = ["GUARDS", "Guard", "PlanFacts", "check_guards", "comparable_address"]
 

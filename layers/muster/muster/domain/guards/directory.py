@@ -3,7 +3,7 @@
 from muster.domain.guards.facts import PlanFacts
 from muster.domain.guards.words import exactly, no_earlier, run_of, share_of, told
 from muster.domain.job import GuardSettings
-from muster.domain.run import GuardResult
+from muster.domain.runs.run import GuardResult
 
 _READ_AGAIN = " Run the job again. If it says the same, look at the people of the instance in Domo."
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from muster.domain.changes import Change, Create, Delete, Update
-from muster.domain.columns import EMAIL, ROLE
-from muster.domain.content import ContentRecipient
-from muster.domain.last_good import History
-from muster.domain.numbers import ADMIN_ROLE
+from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.plans.content import ContentRecipient
+from muster.domain.runs.last_good import History
+from muster.domain.values.columns import EMAIL, ROLE
+from muster.domain.values.numbers import ADMIN_ROLE
 
 MOST_NAMED = 5
 """So many people are named in a message; of the others it tells the number."""

@@ -3,7 +3,7 @@
 from muster.domain.guards.facts import PlanFacts
 from muster.domain.guards.words import exactly, review, share_of
 from muster.domain.job import GuardSettings
-from muster.domain.run import GuardResult
+from muster.domain.runs.run import GuardResult
 
 
 def delete_count(facts: PlanFacts, settings: GuardSettings) -> GuardResult:

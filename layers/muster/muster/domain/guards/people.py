@@ -2,7 +2,7 @@
 
 from muster.domain.guards.facts import PlanFacts
 from muster.domain.job import GuardSettings
-from muster.domain.run import GuardResult
+from muster.domain.runs.run import GuardResult
 
 
 def own_user(facts: PlanFacts, _settings: GuardSettings) -> GuardResult:

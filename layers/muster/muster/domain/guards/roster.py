@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from muster.domain.guards.facts import PlanFacts
 from muster.domain.guards.words import exactly, no_earlier, review, run_of, share_of, told
 from muster.domain.job import GuardSettings
-from muster.domain.last_good import Sight
-from muster.domain.run import GuardResult
+from muster.domain.runs.last_good import Sight
+from muster.domain.runs.run import GuardResult
 
 LEAST_FILLED = 2
 """A column that fewer cells were filled of may go blank by the edit of one person."""

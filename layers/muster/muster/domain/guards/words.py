@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from muster.domain.last_good import GoodRun
-from muster.domain.run import GuardResult
+from muster.domain.runs.last_good import GoodRun
+from muster.domain.runs.run import GuardResult
 
 
 def exactly(share: float) -> Fraction:

@@ -1,0 +1,1 @@
+"""Credentials: what opens an instance, and who they are."""

@@ -1,0 +1,1 @@
+"""A conversation with one of Domo's hosts: pace, repeat, understand."""

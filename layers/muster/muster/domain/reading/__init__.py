@@ -1,0 +1,1 @@
+"""The roster and the directory as they stream by."""

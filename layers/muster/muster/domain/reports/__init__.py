@@ -1,0 +1,1 @@
+"""What a run tells: the log's rows and the e-mail."""

@@ -1,0 +1,1 @@
+"""What a cell may hold, column by column: read, checked, compared."""

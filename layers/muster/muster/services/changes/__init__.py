@@ -1,0 +1,1 @@
+"""From a plan to the directory: one change at a time, one outcome each."""

@@ -1,0 +1,72 @@
+"""What planning came to, and what a fault in it is called."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from muster.domain.findings import Finding, Severity
+from muster.domain.reading.faults import DirectoryFault, RosterFault
+from muster.domain.runs.run import GuardResult
+from muster.domain.sentences import joined
+from muster.errors import CredentialError, MusterError, SourceFaultError
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What planning came to: either a fault, or the facts of a plan that lies in the run's files."""
+
+    fault: str | None = None
+    fault_code: str | None = None
+    planned: Mapping[str, int] = field(default_factory=dict)
+    findings: Mapping[str, int] = field(default_factory=dict)
+    guards: tuple[GuardResult, ...] = ()
+    chunks: int = 0
+    fingerprint: str | None = None
+    plan_digest: str | None = None
+    roster_version: str | None = None
+    directory_size: int = 0
+    roster_size: int = 0
+    filled: Mapping[str, int] = field(default_factory=dict)
+    content_recipient_id: str | None = None
+
+    @property
+    def must_not_be_applied(self) -> bool:
+        """Whether a guard tripped, or the job waits for an approval."""
+        return any(guard.tripped for guard in self.guards)
+
+    def as_run_fields(self) -> dict[str, object]:
+        """The fields of the run that come from its plan."""
+        return {
+            "fault": self.fault,
+            "fault_code": self.fault_code,
+            "planned": dict(self.planned),
+            "findings": dict(self.findings),
+            "guards": self.guards,
+            "chunks": self.chunks,
+            "fingerprint": self.fingerprint,
+            "plan_digest": self.plan_digest,
+            "roster_version": self.roster_version,
+            "directory_size": self.directory_size,
+            "roster_size": self.roster_size,
+            "filled": dict(self.filled),
+            "content_recipient_id": self.content_recipient_id,
+        }
+
+
+def by_severity(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many findings there are of each severity."""
+    counts = Counter(finding.severity.value for finding in findings)
+    return {severity.value: counts[severity.value] for severity in Severity}
+
+
+def fault_of(error: RosterFault | DirectoryFault | MusterError) -> Planned:
+    """What ends a run before its first write, in words and as a code."""
+    match error:
+        case RosterFault() | DirectoryFault():
+            return Planned(fault=error.message, fault_code=error.code)
+        case SourceFaultError():
+            return Planned(fault=str(error), fault_code=error.code)
+        case CredentialError():
+            return Planned(fault=str(error), fault_code="account-refused")
+        case _:
+            return Planned(fault=joined(str(error), "Nothing was changed."), fault_code="not-read")

@@ -1,0 +1,245 @@
+"""Make the plan of a run: read roster and directory whole, compare, check the guards, keep the files."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from itertools import batched
+from pathlib import Path
+
+from muster.domain.findings import Finding
+from muster.domain.guards import PlanFacts, check_guards, comparable_address
+from muster.domain.job import Job
+from muster.domain.plans.changes import Change
+from muster.domain.plans.content import ContentRecipient
+from muster.domain.plans.plan import Plan, make_plan
+from muster.domain.plans.plan_digest import PlanDigest
+from muster.domain.plans.rules import Rules
+from muster.domain.reading.faults import DirectoryFault, RosterFault
+from muster.domain.runs.last_good import History, Sight, compare, target_of
+from muster.domain.runs.mode import Mode
+from muster.domain.runs.run import GuardResult
+from muster.errors import MusterError
+from muster.ports import (
+    Directories,
+    Directory,
+    DirectoryReader,
+    LastGood,
+    RunFiles,
+    Snapshot,
+    Sources,
+    VersionStore,
+)
+from muster.services.plans.approved import ApprovedPlan, Check, ToDo, waits_for_approval, what_was_approved
+from muster.services.plans.attributes import attributes_for
+from muster.services.plans.content import about_unseen, may_delete, recipient_for
+from muster.services.plans.planned import Planned, by_severity, fault_of
+from muster.services.plans.undo_plan import UndoneRun, make_undo_plan, without_roster
+
+CHUNK_SIZE = 500
+"""Changes a message. The workers' window runs empty at the end of a chunk, so larger ones write faster; a chunk costs
+three writes to DynamoDB. A worker that runs out of time hands the rest on, whatever the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans runs.
+
+    `workspace` gives an empty folder and removes it afterwards. `about_accounts` tells what is to be said of the
+    job's accounts, and raises as reading with them would.
+    """
+
+    sources: Sources
+    directories: Directories
+    files: RunFiles
+    versions: VersionStore
+    last_good: LastGood
+    workspace: Callable[[], AbstractContextManager[Path]]
+    about_accounts: Callable[[Job], Sequence[Finding]]
+
+    def plan(
+        self,
+        job: Job,
+        *,
+        plan_id: str,
+        approved: ApprovedPlan | None = None,
+        undone: UndoneRun | None = None,
+    ) -> Planned:
+        """Plan one run, and keep its files under `plan_id`; of an approved plan just what was approved.
+
+        With `undone` it is the plan that takes this run back, which reads no roster and handles no version.
+
+        What is wrong with the roster, the directory or the account comes back as a fault.
+        """
+        warnings: Sequence[Finding] = ()
+        try:
+            warnings = self.about_accounts(job)
+            with self.workspace() as folder:
+                return self._plan(job, plan_id, folder, _Task(approved, undone), warnings)
+        except (RosterFault, DirectoryFault, MusterError) as error:
+            return self._with_warnings(fault_of(error), plan_id, warnings)
+
+    def _with_warnings(self, planned: Planned, plan_id: str, warnings: Sequence[Finding]) -> Planned:
+        """A fault, and what there is to say of the accounts all the same."""
+        if not warnings:
+            return planned
+        try:
+            self.files.keep_findings(plan_id, warnings)
+        except MusterError:
+            return planned  # the fault counts more than the warning
+        return replace(planned, findings=by_severity(warnings))
+
+    def _plan(
+        self,
+        job: Job,
+        plan_id: str,
+        folder: Path,
+        task: "_Task",
+        warnings: Sequence[Finding],
+    ) -> Planned:
+        directory = self.directories.open(job)
+        own_user_id = directory.own_user_id()
+        snapshot: Snapshot | None = None
+        if task.undone is None:
+            snapshot = self.sources.read(job, folder / "roster.csv")
+            self.files.keep_roster(plan_id, snapshot.path)
+            plan, recipient = self._compare(job, directory, snapshot, warnings)
+        else:
+            plan, recipient = self._reverse(job, directory, task.undone, warnings)
+        history, headcount = self._history(job, plan, snapshot), directory.headcount()
+
+        def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
+            facts = PlanFacts(
+                directory_size=plan.directory_size,
+                admin_ids=plan.admin_ids,
+                own_user_id=own_user_id,
+                protected=frozenset(map(comparable_address, job.protected)),
+                directory_doubles=plan.directory_doubles,
+                headcount=headcount,
+                history=history,
+                recipient=recipient,
+            )
+            return without_roster(check_guards(changes, job.guards, facts), task.undone)
+
+        to_do = self._to_do(job, plan, check, task.approved)
+        self.last_good.keep_addresses(plan_id, plan.address_hashes)
+        kept = self._keep(plan_id, plan, to_do, _empty_digest(job))
+        if to_do.is_whole and snapshot is not None:
+            self.versions.mark(job.id, snapshot.version)
+        planned = _planned(plan, to_do.guards, kept, snapshot)
+        return replace(planned, content_recipient_id=recipient.user_id if recipient else None)
+
+    def _compare(
+        self, job: Job, directory: Directory, snapshot: Snapshot, warnings: Sequence[Finding]
+    ) -> tuple[Plan, ContentRecipient | None]:
+        """The plan, and who takes over what the people own whom it deletes."""
+        content = self.directories.content(job)
+        attributes = attributes_for(directory, lambda: snapshot.path.open("rb"))
+        rules = rules_of(job, directory)
+        plan = make_plan(
+            lambda: snapshot.path.open("rb"),
+            directory.pages(attributes.named),
+            replace(rules, delete_orphans=may_delete(job, content), attributes=attributes.known),
+            roster_version=f"{snapshot.version} {snapshot.sha256}",
+            job_version=f"{job.id} {job.version}",
+        )
+        # First, for an e-mail shows only the first of many.
+        first = [*warnings, *about_unseen(job, content, plan), *attributes.findings]
+        plan = replace(plan, findings=[*first, *plan.findings])
+        return plan, recipient_for(job, directory, content, plan)
+
+    def _reverse(
+        self, job: Job, directory: Directory, undone: UndoneRun, warnings: Sequence[Finding]
+    ) -> tuple[Plan, ContentRecipient | None]:
+        """The plan that takes a run back, and who takes over what the people own whom it deletes."""
+        content = self.directories.content(job)
+        plan = make_undo_plan(undone, job, directory, content, self.files)
+        plan = replace(plan, findings=[*warnings, *plan.findings])
+        return plan, recipient_for(job, directory, content, plan)
+
+    def _to_do(self, job: Job, plan: Plan, check: Check, approved: ApprovedPlan | None) -> ToDo:
+        """What the run is to do, and the guards that let it or hold it."""
+        if approved is not None:
+            to_do = what_was_approved(approved, plan.changes, self.files, check, _empty_digest(job))
+            if not any(guard.tripped for guard in to_do.guards):
+                return to_do
+        else:
+            to_do = ToDo(plan.changes, check(plan.changes()))
+        changes = plan.counts.create + plan.counts.update + plan.counts.delete
+        if job.mode is Mode.APPROVE and changes:
+            return replace(to_do, guards=(*to_do.guards, waits_for_approval(changes)))
+        return to_do
+
+    def _history(self, job: Job, plan: Plan, snapshot: Snapshot | None) -> History:
+        """What this plan sees, beside what the last good run of the job saw."""
+        sight = Sight(
+            source=job.source.key,
+            target=target_of(job),
+            version=snapshot.version if snapshot else "",
+            rows=plan.roster_size,
+            directory_size=plan.directory_size,
+            filled=plan.filled,
+        )
+        before = self.last_good.run(job.id)
+        if before is None:
+            return History(sight)
+        return compare(sight, plan.address_hashes, before, self.last_good.addresses(job.id))
+
+    def _keep(self, plan_id: str, plan: Plan, to_do: ToDo, digest: PlanDigest) -> "_Kept":
+        self.files.keep_findings(plan_id, plan.findings)
+        chunks, counts = 0, Counter[str]()
+        for changes in batched(to_do.changes(), CHUNK_SIZE, strict=False):
+            for change in changes:
+                digest.take(change)
+            counts.update(change.action for change in changes)
+            self.files.keep_chunk(plan_id, chunks, changes)
+            chunks += 1
+        return _Kept(chunks, counts, digest.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be planned instead of all that the roster wants: what was approved, what is taken back."""
+
+    approved: ApprovedPlan | None
+    undone: UndoneRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What lies in the run's files."""
+
+    chunks: int
+    counts: Mapping[str, int]
+    digest: str
+
+
+def _empty_digest(job: Job) -> PlanDigest:
+    return PlanDigest(job.id, target_of(job))
+
+
+def rules_of(job: Job, directory: DirectoryReader) -> Rules:
+    """The rules of the diff for a job on a directory."""
+    return Rules(
+        delete_orphans=job.delete_orphans,
+        column_mode=job.column_mode,
+        comparable=directory.capabilities.comparable,
+        clearable=directory.capabilities.clearable,
+        custom_role_ids=directory.custom_role_ids(),
+    )
+
+
+def _planned(plan: Plan, guards: tuple[GuardResult, ...], kept: _Kept, snapshot: Snapshot | None) -> Planned:
+    return Planned(
+        planned={action: kept.counts.get(action, 0) for action in ("create", "update", "delete")}
+        | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid},
+        findings=by_severity(plan.findings),
+        guards=guards,
+        chunks=kept.chunks,
+        fingerprint=plan.fingerprint,
+        plan_digest=kept.digest,
+        roster_version=snapshot.version if snapshot else None,
+        directory_size=plan.directory_size,
+        roster_size=plan.roster_size,
+        filled=plan.filled,
+    )

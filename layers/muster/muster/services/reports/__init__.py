@@ -1,0 +1,1 @@
+"""From outcomes to the log, the e-mails and the next run."""

@@ -1,0 +1,81 @@
+import httpx
+import pytest
+
+from muster.adapters.domo.accounts.check import instance_facts, public_facts
+from muster.adapters.domo.accounts.oauth import OAuthTokens
+from muster.adapters.domo.accounts.secret_text import SecretText
+from muster.adapters.domo.accounts.sessions import NoCredential
+from muster.errors import CredentialError
+from tests.unit.adapters.domo.wire import Wire, answer
+
+ME = {"id": 27, "displayName": "Ann", "emailAddress": "ann@x.example", "role": "Admin", "roleId": 1}
+DAY_MS = 24 * 3600 * 1000
+
+
+def instance(tokens: httpx.Response, **me: object) -> Wire:
+    return Wire(lambda request: tokens if "accesstokens" in request.url.path else answer({**ME, **me}))
+
+
+def token(owner: int, expires_ms: float) -> dict[str, object]:
+    return {"id": 1, "name": "x", "ownerId": owner, "expires": int(expires_ms)}
+
+
+def test_a_token_tells_who_it_acts_as_and_when_the_first_of_its_owners_ends() -> None:
+    now_ms = Wire([]).time.now * 1000
+    tokens = [
+        token(27, now_ms + 9 * DAY_MS),
+        token(27, now_ms + 3 * DAY_MS),
+        token(27, now_ms - DAY_MS),
+        token(1, now_ms + DAY_MS),
+    ]
+    facts = instance_facts(instance(answer(tokens)).connection(), by_token=True)
+    assert (facts.user_id, facts.name, facts.email, facts.role) == ("27", "Ann", "ann@x.example", "Admin")
+    assert facts.manages_users is True
+    assert (facts.expires_at, facts.live_tokens) == ((now_ms + 3 * DAY_MS) / 1000, 2)
+
+
+def test_a_token_without_an_end_counts_and_ends_nothing() -> None:
+    endless: dict[str, object] = {"id": 2, "name": "y", "ownerId": 27, "expires": None}
+    facts = instance_facts(instance(answer([endless])).connection(), by_token=True)
+    assert (facts.expires_at, facts.live_tokens) == (None, 1)
+
+
+@pytest.mark.parametrize("tokens", [answer({}, status=403), answer({}, status=404), answer([])])
+def test_an_expiry_that_is_not_told_is_not_known(tokens: httpx.Response) -> None:
+    assert instance_facts(instance(tokens).connection(), by_token=True).expires_at is None
+
+
+def test_a_session_has_no_expiry_to_ask_for() -> None:
+    wire = instance(answer([]))
+    assert instance_facts(wire.connection(), by_token=False).expires_at is None
+    assert wire.asked == ["GET /api/content/v2/users/me"]
+
+
+@pytest.mark.parametrize(
+    ("me", "role", "manages"),
+    [
+        ({"roleId": 4, "role": "Participant"}, "Participant", False),
+        ({"roleId": 428016579, "role": "Analyst"}, "Analyst", None),
+        ({"roleId": 1, "role": None}, "Admin", True),
+    ],
+)
+def test_the_role_tells_whether_it_may_manage_users_or_that_this_is_not_known(
+    me: dict[str, object], role: str, *, manages: bool | None
+) -> None:
+    facts = instance_facts(instance(answer([]), **me).connection(), by_token=True)
+    assert (facts.role, facts.manages_users) == (role, manages)
+
+
+def test_a_refused_token_is_told_as_such() -> None:
+    with pytest.raises(CredentialError, match='"acme"'):
+        instance_facts(Wire([answer({}, status=401)]).connection(), by_token=True)
+
+
+def test_a_client_tells_the_user_and_the_role_of_its_token() -> None:
+    grant = Wire([answer({"access_token": "t", "expires_in": 3599, "userId": 27, "role": "Admin"})])
+    tokens = OAuthTokens(grant.connection(NoCredential()), "c", SecretText("s"))
+    wire = Wire([answer({"id": 27, "name": "Ann", "email": "ann@x.example"})])
+    facts = public_facts(wire.connection(tokens), tokens)
+    assert (facts.user_id, facts.name, facts.email, facts.role) == ("27", "Ann", "ann@x.example", "Admin")
+    assert facts.manages_users is True
+    assert wire.asked == ["GET /v1/users/27"]

@@ -1,0 +1,89 @@
+import pytest
+
+from muster.errors import (
+    ConfigurationError,
+    CredentialError,
+    RateLimitedError,
+    RefusedError,
+    RetryableError,
+    ServerTroubleError,
+)
+from muster.services.reports.report import REPORT_TRIES, report_run
+from tests.fakes.report_builders import (
+    a_job,
+)
+from tests.unit.services.report_cases import LOG_ID, a_world
+
+
+@pytest.mark.parametrize("error", [RefusedError("not verified"), ConfigurationError("no sender")])
+def test_a_recipient_that_fails_stops_no_other_and_is_noted(error: Exception) -> None:
+    world = a_world(a_job(recipients=["bad@acme.example", "ann@acme.example"]))
+    world.mailer.errors["bad@acme.example"] = [error]
+    result = report_run(world.run_id, world.opened())
+    assert world.mailer.recipients == ["ann@acme.example"]
+    assert world.run.report_notes == (f"No e-mail went to bad@acme.example: {error}",)
+    assert (world.run.is_final, result.mails_sent) == (True, 1)
+
+
+def test_an_e_mail_is_tried_again_while_that_may_help() -> None:
+    world = a_world()
+    world.mailer.errors["ann@acme.example"] = [RateLimitedError("slow"), ServerTroubleError("busy")]
+    report_run(world.run_id, world.opened())
+    assert world.mailer.recipients == ["ann@acme.example"]
+    assert world.run.report_notes == ()
+
+
+def test_an_e_mail_that_keeps_failing_is_given_up_with_a_note() -> None:
+    world = a_world()
+    world.mailer.errors["ann@acme.example"] = [ServerTroubleError("busy") for _ in range(9)]
+    report_run(world.run_id, world.opened())
+    assert world.run.report_notes == ("No e-mail went to ann@acme.example: busy",)
+    assert world.run.is_final
+
+
+@pytest.mark.parametrize(
+    "error",
+    [CredentialError("the account home is refused; mend it"), RefusedError("400: the schema differs")],
+)
+def test_a_log_that_cannot_be_written_ends_the_run_all_the_same_and_the_e_mail_says_so(
+    error: Exception,
+) -> None:
+    world = a_world()
+    world.datasets.append_errors = [(error, False)]
+    report_run(world.run_id, world.opened())
+    note = f"The log DataSet was not written in full: {error}"
+    assert world.run.report_notes == (note,)
+    assert note in " ".join(world.mailer.sent[0][1].text.split())
+    assert world.run.is_final
+    assert world.leases.holder is None
+
+
+def test_a_log_that_is_gone_for_good_ends_the_run_with_a_note() -> None:
+    world = a_world(a_job(log={"kind": "existing", "dataset_id": LOG_ID}))
+    report_run(world.run_id, world.opened())
+    assert LOG_ID in world.run.report_notes[0]
+    assert world.run.is_final
+
+
+def test_a_log_that_is_out_of_order_is_tried_again_some_deliveries_long_and_then_given_up() -> None:
+    world = a_world()
+    world.datasets.append_errors = [(RateLimitedError("slow down"), False) for _ in range(99)]
+    for _delivery in range(REPORT_TRIES - 1):
+        with pytest.raises(RetryableError) as raised:
+            report_run(world.run_id, world.opened())
+        assert raised.value.retry_after_seconds == 60
+        assert not world.run.is_final
+        assert world.mailer.sent == []
+    report_run(world.run_id, world.opened())
+    assert world.run.is_final
+    assert world.run.report_notes == ("The log DataSet was not written in full: slow down",)
+    assert len(world.mailer.sent) == 1
+
+
+def test_notes_hold_no_secret() -> None:
+    world = a_world()
+    world.datasets.append_errors = [(RefusedError("token=hushhush is wrong"), False)]
+    world.mailer.errors["ann@acme.example"] = [RefusedError("password: hushhush")]
+    report_run(world.run_id, world.opened())
+    assert len(world.run.report_notes) == 2
+    assert "hushhush" not in "".join(world.run.report_notes)
