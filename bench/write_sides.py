@@ -143,7 +143,7 @@ class Worker:
         facts = ("bench", "job", "bench", 1, home, Trigger.MANUAL, "", RunState.APPLYING, "")
         self._books = Books(Run(*facts, chunks=1_000_000, token=1, job_document=job.model_dump_json()))
         books: Any = self._books
-        self._world = ApplyWorld(books, books, books, opened, books, SystemClock(), time.sleep)
+        self._world = ApplyWorld(books, books, books, opened, books, SystemClock(), time.sleep, "home")
         self._chunks = count()
 
     def carry_out(self, changes: list[Change]) -> int:
