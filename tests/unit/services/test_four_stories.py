@@ -42,7 +42,7 @@ def test_a_503_is_not_taken_for_an_empty_list_of_people(trouble: Exception) -> N
     run = run_once(stage, "run1")
     assert (run.state, run.fault_code) == (RunState.FAILED, "not-read")
     nobody_was_touched(stage, run)
-    assert "Nothing was changed" in the_mail(stage)
+    assert "Nobody in acme.domo.com was deleted or changed, since the run failed" in the_mail(stage)
 
 
 def test_a_503_is_not_taken_for_an_empty_roster() -> None:

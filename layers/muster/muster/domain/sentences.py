@@ -1,5 +1,8 @@
 """Sentences in one text; some come from elsewhere, where nobody promised a full stop."""
 
+NOTHING_CHANGED = "Nothing was changed."
+"""What a fault ends with that ended a run before its plan."""
+
 _ENDS = (".", "!", "?", "…", ":", ";")
 _CLOSING = "\"'”)]"
 

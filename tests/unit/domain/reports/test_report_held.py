@@ -56,6 +56,14 @@ def test_a_plan_that_nobody_may_approve_tells_no_command_that_would_be_refused()
     assert "muster run job-1" in text
 
 
+def test_a_list_of_domo_that_was_not_whole_is_no_reason_to_look_at_the_configuration() -> None:
+    count = GuardResult("directory-count", tripped=True, message="150 people were listed of 151.")
+    text = mail_of(held_run(guards=(count,))).text
+    assert "First run the job again: muster run job-1" in text
+    assert "DataSet is whole" not in text
+    assert "DataSet is whole" in mail_of(held_run(guards=(count, *held_run().guards))).text
+
+
 def test_a_plan_that_only_waits_is_no_alarm() -> None:
     mail = mail_of(waiting_run())
     assert mail.subject == "[Muster] Acme staff: WAITS for approval: 3 creates and 1 delete"

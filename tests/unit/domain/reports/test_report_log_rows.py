@@ -96,7 +96,10 @@ def test_the_row_of_a_held_run_names_the_guard_and_its_numbers() -> None:
 def test_the_row_of_a_failed_run_has_the_fault() -> None:
     row = run_row(a_run(fault="The DataSet has no rows.", fault_code="no-rows"))
     assert (row["state"], row["code"]) == ("failed", "no-rows")
-    assert row["message"] == "Failed before any write: The DataSet has no rows."
+    assert row["message"] == (
+        "Nobody in acme.domo.com was deleted or changed, since the run failed before any write: "
+        "the DataSet has no rows."
+    )
 
 
 def test_a_change_has_before_and_after_as_json_of_its_fields() -> None:

@@ -121,7 +121,10 @@ def test_a_held_run_has_the_numbers_what_would_have_happened_and_what_to_do() ->
     mail = mail_of(run, gather(run, happenings, []))
     text = plain(mail)
     assert mail.subject == "[Muster] Acme staff: STOPPED before any write: would delete 150 of 200 people"
-    assert "nothing in acme.domo.com was changed" in text
+    assert text.startswith(
+        "Nobody in acme.domo.com was deleted or changed, since a guard stopped the plan before any write: "
+        "it would delete 150 of 200 people. WHAT STOPPED IT"
+    )
     assert "delete-count 150 people would be deleted; at most 50." in text
     assert "own user stays" not in text
     assert "WHAT IT WOULD HAVE DONE" in text
@@ -134,8 +137,19 @@ def test_a_run_with_a_fault_says_what_it_was() -> None:
     assert (
         mail.subject == "[Muster] Acme staff: FAILED before any write: The configuration DataSet has no rows"
     )
-    assert "Failed before any write: The configuration DataSet has no rows. Load it." in plain(mail)
-    assert "muster run job-1" in mail.text
+    assert plain(mail).startswith(
+        "Nobody in acme.domo.com was deleted or changed, since the run failed before any write: "
+        "the configuration DataSet has no rows. Load it. WHAT TO DO - Mend what the first sentence names."
+    )
+    assert "Then run the job again: muster run job-1" in mail.text
+
+
+def test_where_domo_was_out_of_reach_nobody_is_told_to_mend_something_first() -> None:
+    mail = mail_of(a_run(fault="Domo answered 503. Nothing was changed.", fault_code="not-read"))
+    text = plain(mail)
+    assert text.count("Nothing was changed") == 0
+    assert "any write: Domo answered 503. WHAT TO DO - Was Domo only busy or out of reach?" in text
+    assert "To try now: muster run job-1" in mail.text
 
 
 @pytest.mark.parametrize(

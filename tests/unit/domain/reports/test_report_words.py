@@ -54,6 +54,18 @@ def test_the_subject_of_a_run_held_by_another_guard_has_its_first_clause() -> No
     assert subject(held_run(guards=guards)).endswith(expected)
 
 
+def test_the_headline_of_a_held_run_says_first_that_nobody_was_touched_and_then_why() -> None:
+    message = (
+        "The instance lists 61 people, and 151 were left by the last good run (run1, 05:00 UTC), "
+        "so 90 (59.6%) are missing; this job allows 20.0%."
+    )
+    guards = (GuardResult("directory-rows", tripped=True, message=message),)
+    assert headline(held_run(guards=guards)) == (
+        "Nobody in acme.domo.com was deleted or changed, since a guard stopped the plan before any write: the "
+        "instance lists 61 people, and 151 were left by the last good run, so 90 are missing."
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     ["Staff\r\nBcc: evil@evil.example", "Staff\nX: y", "Staff\x00\x1b[0m", "Staff\u2028x", "\u202eStaff"],
@@ -92,7 +104,18 @@ def test_a_fault_with_a_token_does_not_tell_it() -> None:
             {"planned": {"create": 2}, "outcomes": {"create.refused": 2}},
             "Nobody in acme.domo.com was changed. Of 2 changes, 2 refused.",
         ),
-        ({"fault": "No rows."}, "Failed before any write: No rows."),
+        (
+            {"fault": "No rows."},
+            "Nobody in acme.domo.com was deleted or changed, since the run failed before any write: No rows.",
+        ),
+        (
+            {"fault": "Refused.", "planned": {"create": 9}, "outcomes": {"create.applied": 3}},
+            "Failed after 3 of 9 changes: Refused.",
+        ),
+        (
+            {"fault": "Chunks were lost.", "fault_code": "stalled", "planned": {"create": 9}},
+            "Failed after 0 of 9 changes: Chunks were lost.",
+        ),
     ],
 )
 def test_the_headline_tells_it_in_sentences(facts: dict[str, Any], expected: str) -> None:

@@ -59,7 +59,8 @@ class PlanFacts:
     @property
     def in_all(self) -> str:
         """The whole plan in one sentence: what would have happened."""
-        return f"The plan has {self.creates} people to create, {self.updates} to change and {self.deletes} to delete."
+        people = "person" if self.creates == 1 else "people"
+        return f"The plan has {self.creates} {people} to create, {self.updates} to change and {self.deletes} to delete."
 
     def _look_at_delete(self, change: Delete) -> None:
         self.deletes += 1

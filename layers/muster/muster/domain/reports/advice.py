@@ -27,16 +27,26 @@ def advice_on_held(run: Run) -> list[str]:
     if not run.changes_planned and {guard.guard for guard in tripped} == {"stale-approval"}:
         return ["There is nothing left to do; the plan of now has no change."]
     named = (run.fingerprint or "")[:_DIGITS]
-    first = [
-        "First look whether the configuration DataSet is whole and right. If it is not, mend it.",
-        again,
-    ]
+    first = ["First look whether the configuration DataSet is whole and right. If it is not, mend it.", again]
+    if all(guard.guard.startswith("directory") for guard in tripped):
+        first = ["Domo's list of people was not whole.", f"First run the job again: muster run {run.job_id}"]
     return [
         *(first if run.undoes is None else []),
         look,
         f"If just this plan is what you want, type until {moment(open_until(run))}:",
         f"muster approve {run.id} --fingerprint {named}",
         f'If nobody shall carry it out: muster reject {run.id} --why "…"',
+    ]
+
+
+def advice_on_failed(run: Run) -> list[str]:
+    """What to mend, or that there is nothing to mend where Domo could not be reached."""
+    if run.fault_code != "not-read":
+        return ["Mend what the first sentence names.", f"Then run the job again: muster run {run.job_id}"]
+    return [
+        "Was Domo only busy or out of reach? Then there is nothing to mend: an enabled job tries again by itself.",
+        "Else mend what the first sentence names.",
+        f"To try now: muster run {run.job_id}",
     ]
 
 

@@ -1,7 +1,7 @@
 """The report of a run, from its headline to its run id, as a document."""
 
 from muster.domain.reports import tables
-from muster.domain.reports.advice import advice_on_held, advice_on_preview
+from muster.domain.reports.advice import advice_on_failed, advice_on_held, advice_on_preview
 from muster.domain.reports.document import Letter, Part, Tone
 from muster.domain.reports.facts import ReportFacts
 from muster.domain.reports.tables import sentence, value
@@ -58,7 +58,7 @@ def _advice(run: Run) -> list[str]:
         case RunState.CANCELLED:
             return [f"To do what was not tried: muster run {run.job_id}"]
         case RunState.FAILED:
-            return ["Mend what the first sentence names.", f"Then run the job again: muster run {run.job_id}"]
+            return advice_on_failed(run)
         case _:
             return _advice_for_what_failed(run)
 

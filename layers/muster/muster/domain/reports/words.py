@@ -1,10 +1,12 @@
 """The sentences that tell what a run amounts to; the log and the e-mail take them from here."""
 
-import re
+from collections.abc import Collection
 
-from muster.domain.reports.safe_text import one_line, without_secrets
+from muster.domain.reports.clauses import clause, within_a_sentence, without_brackets
+from muster.domain.reports.safe_text import one_line
 from muster.domain.runs.outcomes import OutcomeCounts, OutcomeStatus, total_of
 from muster.domain.runs.run import Run, RunState, Trigger
+from muster.domain.sentences import NOTHING_CHANGED
 
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
 _TROUBLE = {
@@ -23,6 +25,9 @@ TRIGGERS = {
 }
 
 _SUBJECT_CLAUSE = 90
+_HEADLINE_CLAUSE = 200
+_NOT_ON_RECORD = frozenset({"stalled"})
+"""Faults after which Domo may have got changes whose outcomes were lost."""
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -67,7 +72,7 @@ def _subject_end(run: Run) -> str:
         case RunState.CANCELLED:
             return f"CANCELLED {_where_it_stopped(run)}" + _listed(done_parts(run) + trouble_parts(run))
         case RunState.FAILED:
-            return f"FAILED {_where_it_stopped(run)}: {_clause(run.fault or '')}"
+            return f"FAILED {_where_it_stopped(run)}: {clause(run.fault or '', _SUBJECT_CLAUSE)}"
         case _:
             parts = done_parts(run) + trouble_parts(run) or ["nothing to do"]
             if invalid := run.planned.get("invalid", 0):
@@ -87,7 +92,7 @@ def headline(run: Run) -> str:
             done = (_what_was_done(run), _what_was_not(run)) if run.planned else ()
             return " ".join(filter(None, (who, *done)))
         case RunState.FAILED:
-            return f"Failed {_where_it_stopped(run)}: {run.fault}"
+            return _headline_of_failed(run)
         case _:
             return " ".join(filter(None, (_what_was_done(run), _what_was_not(run), _invalid(run))))
 
@@ -111,7 +116,21 @@ def _headline_of_held(run: Run) -> str:
         return f"The approved plan holds no more, so none of it was applied, and {untouched}"
     if tripped == {"approval"}:
         return f"A plan waits for your approval, and {untouched}"
-    return f"Stopped before any write: a guard held the plan, and {untouched}"
+    why = _would_delete(run, tripped) or _first_guard(run, _HEADLINE_CLAUSE)
+    why = f"it {why}" if why.startswith("would") else within_a_sentence(why)
+    return f"{_nobody(run)}, since a guard stopped the plan before any write: {why}."
+
+
+def _headline_of_failed(run: Run) -> str:
+    """Nobody was touched is said where it is known: without a plan no change was ever sent."""
+    if run.changes_planned:
+        return f"Failed {_where_it_stopped(run)}: {run.fault}"
+    fault = (run.fault or "").removesuffix(NOTHING_CHANGED).rstrip()
+    return f"{_nobody(run)}, since the run failed before any write: {within_a_sentence(fault)}"
+
+
+def _nobody(run: Run) -> str:
+    return f"Nobody in {run.instance} was deleted or changed"
 
 
 def _headline_of_preview(run: Run) -> str:
@@ -177,21 +196,28 @@ def reason_not_tried(run: Run) -> str:
 
 def _where_it_stopped(run: Run) -> str:
     tried = sum(run.outcomes.values()) - total_of(run.outcomes, OutcomeStatus.NOT_TRIED)
-    return f"after {tried:,} of {run.changes_planned:,} changes" if tried else "before any write"
+    if tried or (run.changes_planned and run.fault_code in _NOT_ON_RECORD):
+        return f"after {tried:,} of {run.changes_planned:,} changes"
+    return "before any write"
 
 
 def _what_tripped(run: Run) -> str:
-    tripped = [guard for guard in run.guards if guard.tripped]
     if waits_for_approval_only(run):
         return and_list(_would_do(run))
+    tripped = {guard.guard for guard in run.guards if guard.tripped}
+    return _would_delete(run, tripped) or _first_guard(run, _SUBJECT_CLAUSE)
+
+
+def _first_guard(run: Run, most: int) -> str:
+    """What the first guard says that tripped, in a clause."""
+    message = next(guard.message for guard in run.guards if guard.tripped)
+    return clause(without_brackets(message), most)
+
+
+def _would_delete(run: Run, tripped: Collection[str]) -> str:
+    """`would delete 150 of 200 people`, where that is what tripped; else empty."""
     deletes = run.planned.get("delete", 0)
-    if deletes and any(guard.guard.startswith("delete") for guard in tripped):
-        of = f"{deletes:,} of {run.directory_size:,}" if run.directory_size else f"{deletes:,}"
-        return f"would delete {of} people"
-    return _clause(tripped[0].message)
-
-
-def _clause(message: str) -> str:
-    """The first clause of a sentence, as much as a subject line holds."""
-    first = re.split(r"[.;](?:\s|$)|\n", without_secrets(message), maxsplit=1)[0]
-    return one_line(first, _SUBJECT_CLAUSE)
+    if not deletes or not any(guard.startswith("delete") for guard in tripped):
+        return ""
+    people = plural(run.directory_size or deletes, "person", "people")
+    return f"would delete {deletes:,} of {people}" if run.directory_size else f"would delete {people}"

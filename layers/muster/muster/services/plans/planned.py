@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from muster.domain.findings import Finding, Severity
 from muster.domain.reading.faults import DirectoryFault, RosterFault
 from muster.domain.runs.run import GuardResult
-from muster.domain.sentences import joined
+from muster.domain.sentences import NOTHING_CHANGED, joined
 from muster.errors import CredentialError, MusterError, SourceFaultError
 
 
@@ -69,4 +69,4 @@ def fault_of(error: RosterFault | DirectoryFault | MusterError) -> Planned:
         case CredentialError():
             return Planned(fault=str(error), fault_code="account-refused")
         case _:
-            return Planned(fault=joined(str(error), "Nothing was changed."), fault_code="not-read")
+            return Planned(fault=joined(str(error), NOTHING_CHANGED), fault_code="not-read")
