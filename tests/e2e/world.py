@@ -35,20 +35,20 @@ class World:
     def __init__(self, stack: LocalStack) -> None:
         self.stack = stack
         self.desk = Desk(laptop_stack(read_laptop_file(stack.places.local_json)))
+        self._simulator = httpx.Client(timeout=30, trust_env=False)
 
     def close(self) -> None:
         """Close the connections to Domo."""
         self.desk.close()
+        self._simulator.close()
 
     def control(self, method: str, path: str, body: object = None, *, instance: str = "acme.domo.com") -> Any:
-        answer = httpx.request(
+        answer = self._simulator.request(
             method,
             f"{self.stack.local['domo']['control_url']}{path}",
             params={"instance": instance},
             json=body if not isinstance(body, bytes) else None,
             content=body if isinstance(body, bytes) else None,
-            timeout=30,
-            trust_env=False,
         )
         answer.raise_for_status()
         return answer.json() if answer.content else None

@@ -19,7 +19,10 @@ def test_a_roster_like_the_last_one_passes_with_its_numbers() -> None:
     results = check(history=history({}))
     assert tripped(results) == []
     assert results["roster-rows"].message == f"The configuration has 200 rows and had 200 in {LAST}."
-    assert results["roster-overlap"].message == f"200 of the 200 addresses (100.0%) of {LAST} are there now."
+    assert (
+        results["roster-overlap"].message
+        == f"200 of the 200 addresses (100.0%) of {LAST} are in the configuration now."
+    )
     assert results["roster-columns"].message == "No column has lost its values."
     assert results["roster-version"].message == f"The configuration is of {TUESDAY}."
 
@@ -62,9 +65,9 @@ def test_a_roster_of_other_people_trips_though_it_is_as_long() -> None:
     results = check(deletes(3), history=history({}, kept=159))
     assert tripped(results) == ["roster-overlap"]
     assert results["roster-overlap"].message == (
-        f"159 of the 200 addresses (79.5%) of {LAST} are there now; this job wants 80.0% at least. {PLAN} Look "
-        "whether this is the right DataSet. If these really are the people now, lower guards.min_roster_overlap of "
-        "the job, run it, and set it back."
+        f"159 of the 200 addresses (79.5%) of {LAST} are in the configuration now; this job wants 80.0% at "
+        f"least. {PLAN} Look whether this is the right DataSet. If these really are the people now, lower "
+        "guards.min_roster_overlap of the job, run it, and set it back."
     )
 
 

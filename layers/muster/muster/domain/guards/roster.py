@@ -39,7 +39,8 @@ def roster_overlap(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
     if history is None or history.before is None or not history.addresses_before:
         return no_earlier("roster-overlap")
     kept, of = history.addresses_kept, history.addresses_before
-    message = f"{kept} of the {of} addresses ({share_of(kept, of)}) of {run_of(history.before)} are there now"
+    of_before = f"the {of} addresses ({share_of(kept, of)}) of {run_of(history.before)}"
+    message = f"{kept} of {of_before} are in the configuration now"
     if kept >= exactly(settings.min_roster_overlap) * of:
         return told("roster-overlap", f"{message}.")
     return GuardResult(
