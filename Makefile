@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONPATH
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: .venv/.made .emulator/.made .sam/.made ## put all that is needed into this checkout
+setup: .venv/.made .emulator/.made .sam/.made .clients/.made ## put all that is needed into this checkout
 
 $(UV):
 	@# from /, where no .python-version asks for a newer one
@@ -37,6 +37,10 @@ $(UV):
 
 .sam/.made: tools/sam/pyproject.toml tools/sam/uv.lock | $(UV)
 	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.sam $(UV) sync --project tools/sam --frozen --quiet
+	@touch $@
+
+.clients/.made: tools/clients/pyproject.toml tools/clients/uv.lock | $(UV)
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.clients $(UV) sync --project tools/clients --frozen --quiet
 	@touch $@
 
 demo: .venv/.made .emulator/.made ## the product at work on this machine: a DataSet, a run, users, a log, an e-mail

@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--state-dir", type=Path, required=True, help="where the state is kept")
     parser.add_argument("--ready-file", type=Path, required=True, help="written when all hosts listen")
     parser.add_argument("--fresh", action="store_true", help="forget the state of last time")
+    parser.add_argument("--door", action="store_true", help="serve https://NAME.domo.com through a proxy too")
     options = parser.parse_args()
     csv.field_size_limit(LONGEST_CELL)  # of this process; a test that runs a simulator keeps its own
     ended = threading.Event()
@@ -24,8 +25,15 @@ def main() -> None:
         signal.signal(number, lambda *_: ended.set())
     options.ready_file.unlink(missing_ok=True)
     with DomoSimulator.start(options.state_dir, fresh=options.fresh) as simulator:
-        simulator.write_ready(options.ready_file)
-        ended.wait()
+        if not options.door:
+            simulator.write_ready(options.ready_file)
+            ended.wait()
+            return
+        from local.domo.tls_door import TlsDoor  # noqa: PLC0415 - needs a package that the simulator does not
+
+        with TlsDoor(simulator.ports(), options.state_dir) as door:
+            simulator.write_ready(options.ready_file, door=door.environment())
+            ended.wait()
 
 
 if __name__ == "__main__":

@@ -72,6 +72,10 @@ class DomoSimulator:
         """The address of an instance such as acme.domo.com."""
         return self._servers[instance].url
 
+    def ports(self) -> dict[str, int]:
+        """The loopback port of each host of Domo's, as the door takes them."""
+        return {host: server.port for host, server in self._servers.items() if host != CONTROL}
+
     def trouble(self, host: str = PUBLIC) -> Trouble:
         """The trouble of the public API, or of an instance; set it to spoil requests."""
         return self._applications[host].trouble
@@ -109,11 +113,11 @@ class DomoSimulator:
             },
         }
 
-    def write_ready(self, file: Path) -> None:
+    def write_ready(self, file: Path, **more: object) -> None:
         """Write the ready file in one step, readable by its owner alone, for it holds credentials."""
         partial = file.with_name(file.name + ".partial")
         partial.touch(mode=0o600)
-        partial.write_text(json.dumps(self.ready(), indent=2) + "\n")
+        partial.write_text(json.dumps(self.ready() | more, indent=2) + "\n")
         partial.replace(file)
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""Roles, access tokens and definitions of custom attributes of an instance."""
+"""Access tokens and definitions of custom attributes of an instance."""
 
 from dataclasses import replace
 
@@ -9,14 +9,13 @@ from local.domo.instance.attributes import known_keys
 from local.domo.instance.custom_values import add_custom_attribute, custom_definitions
 from local.domo.instance.sessions import Sessions
 from local.domo.routing import Router
-from local.domo.store.roles import SYSTEM_ROLES, Role
 from local.domo.store.store import Store
 
 SYSTEM_KEYSPACE = "domo-defined"
 
 
 class Administration:
-    """`/api/authorization/v1/roles`, `/api/data/v1/accesstokens`, `/api/user/v1/properties/meta/keys`."""
+    """`/api/data/v1/accesstokens` and `/api/user/v1/properties/meta/keys`."""
 
     def __init__(self, store: Store, instance: str) -> None:
         self._store = store
@@ -24,12 +23,7 @@ class Administration:
 
     def add_routes(self, router: Router, sessions: Sessions) -> None:
         """Serve the paths."""
-        roles, tokens = "/api/authorization/v1/roles", "/api/data/v1/accesstokens"
-        router.add("GET", roles, sessions.guarded(self.list_roles))
-        router.add("POST", roles, sessions.guarded(self.create_role))
-        router.add("GET", roles + "/{role_id}", sessions.guarded(self.get_role))
-        router.add("DELETE", roles + "/{role_id}", sessions.guarded(self.delete_role))
-        router.add("PUT", roles + "/{role_id}/users", sessions.guarded(self.assign_role))
+        tokens = "/api/data/v1/accesstokens"
         router.add("GET", tokens, sessions.guarded(self.list_tokens))
         router.add("POST", tokens, sessions.guarded(self.create_token))
         router.add("DELETE", tokens + "/{token_id}", sessions.guarded(self.delete_token))
@@ -38,52 +32,6 @@ class Administration:
         for method in ("POST", "PUT"):
             router.add(method, keys + "/{key}", sessions.guarded(self.save_attribute))
         router.add("DELETE", keys + "/{key}", sessions.guarded(self.delete_attribute))
-
-    def list_roles(self, _request: Request, _caller: Caller) -> Reply:
-        """All roles, a bare list."""
-        return json_reply([self._role_document(role) for role in self._store.roles.all(self._instance)])
-
-    def get_role(self, request: Request, _caller: Caller) -> Reply:
-        """One role."""
-        return json_reply(self._role_document(self._role(request)))
-
-    def create_role(self, request: Request, caller: Caller) -> Reply:
-        """Make a custom role with the rights of `fromRoleId`."""
-        caller.need_user_management()
-        document = request.json_object()
-        name, source = document.get("name"), document.get("fromRoleId")
-        like = self._store.roles.get(self._instance, source) if isinstance(source, int) else None
-        if not isinstance(name, str) or not name or (source is not None and like is None):
-            raise ApiError(400, "A role needs a name, and fromRoleId must be a role")
-        if self._store.roles.named(self._instance, name) is not None:
-            raise ApiError(409, f"There is a role {name!r} already")
-        rights = like is not None and like.manages_users
-        text = str(document.get("description") or "")
-        role = self._store.roles.add(self._instance, name, text, manages_users=rights)
-        return json_reply(self._role_document(role), 201)
-
-    def delete_role(self, request: Request, caller: Caller) -> Reply:
-        """Delete a custom role that nobody holds; what Domo does with holders is unverified."""
-        caller.need_user_management()
-        role = self._role(request)
-        if role.id <= len(SYSTEM_ROLES) or self._store.people.holders(self._instance, role.id):
-            raise ApiError(400, f"{role.name} is a system role or has users")
-        self._store.roles.delete(self._instance, role.id)
-        return empty_reply()
-
-    def assign_role(self, request: Request, caller: Caller) -> Reply:
-        """Give a role to the users of a list of ids."""
-        caller.need_user_management()
-        role = self._role(request)
-        ids = request.json_list()
-        found = [self._store.people.find(self._instance, user_id) for user_id in ids]
-        users = [user for user in found if user is not None]
-        if len(users) < len(ids):
-            raise ApiError(404, "One of the users was not found")
-        with self._store.database.transaction():
-            for user in users:
-                self._store.people.save(replace(user, role_id=role.id))
-        return empty_reply()
 
     def list_tokens(self, _request: Request, caller: Caller) -> Reply:
         """All access tokens, without their values: one's own is known by name and owner only."""
@@ -146,24 +94,6 @@ class Administration:
                     kept = {name: values for name, values in user.custom.items() if name != key}
                     self._store.people.save(replace(user, custom=kept))
         return empty_reply(200)
-
-    def _role(self, request: Request) -> Role:
-        role_id = request.identity("role_id", "Role")
-        role = self._store.roles.get(self._instance, role_id)
-        if role is None:
-            raise ApiError(404, f"Role {role_id} was not found")
-        return role
-
-    def _role_document(self, role: Role) -> JsonObject:
-        return {
-            "id": role.id,
-            "name": role.name,
-            "description": role.description,
-            "authorityCount": 1,
-            "userCount": self._store.people.holders(self._instance, role.id),
-            "created": role.created_ms,
-            "modified": role.modified_ms,
-        }
 
     def _token_document(self, token_id: int) -> JsonObject:
         tokens = self._store.credentials.access_tokens(self._instance)

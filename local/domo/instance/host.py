@@ -5,6 +5,7 @@ from local.domo.instance.content_users import ContentUsers
 from local.domo.instance.dataflows import DataFlows
 from local.domo.instance.datasources import DataSources
 from local.domo.instance.ownership import Ownership
+from local.domo.instance.roles import InstanceRoles
 from local.domo.instance.sessions import Sessions
 from local.domo.instance.uploads import Uploads
 from local.domo.instance.users import InstanceUsers
@@ -19,6 +20,7 @@ def instance_router(store: Store, instance: str) -> Router:
     sessions.add_routes(router)
     InstanceUsers(store, instance).add_routes(router, sessions)
     ContentUsers(store, instance).add_routes(router, sessions)
+    InstanceRoles(store, instance).add_routes(router, sessions)
     Administration(store, instance).add_routes(router, sessions)
     Ownership(store, instance).add_routes(router, sessions)
     DataFlows(store, instance).add_routes(router, sessions)

@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -56,6 +57,14 @@ def test_the_ready_file_says_how_to_reach_everything_and_is_private(tmp_path: Pa
             assert {"url", "access_token", "user_name", "password"} <= set(instance)
             assert httpx.get(instance["url"]).status_code == 404
         assert (tmp_path / "ready.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_door_is_opened_when_it_is_asked_for(tmp_path: Path) -> None:
+    with process(tmp_path, "--door") as ready:
+        assert ready["door"]["HTTPS_PROXY"].startswith("http://127.0.0.1:")
+        trusted = ssl.create_default_context(cafile=ready["door"]["SSL_CERT_FILE"])
+        answer = httpx.get("https://acme.domo.com/", proxy=ready["door"]["HTTPS_PROXY"], verify=trusted)
+        assert answer.status_code == 404
 
 
 def test_a_taken_port_is_replaced_by_a_free_one(tmp_path: Path) -> None:
