@@ -5,7 +5,7 @@ from threading import RLock
 
 from muster.domain.plans.content import ContentKind, Owned
 from muster.errors import NotFoundError, RefusedError
-from tests.fakes.domo import Troubles
+from tests.fakes.troubles import Troubles
 
 
 class FakeContent:

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import uuid
-from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from pathlib import Path
@@ -15,31 +14,15 @@ from muster.domain.values.cells import BadCell
 from muster.domain.values.columns import COLUMN_NAMES, COLUMNS
 from muster.domain.values.numbers import SYSTEM_ROLES
 from muster.domain.values.text import fold, tidy
-from muster.errors import AlreadyExistsError, NotFoundError, RefusedError
-from muster.ports import Capabilities, Content, DataSetFacts, Directory, DirectoryUser, Snapshot
+from muster.errors import AlreadyExistsError, IncompleteReadError, NotFoundError, RefusedError
+from muster.ports import BegunList, Capabilities, Content, DataSetFacts, Directory, DirectoryUser, Snapshot
+from tests.fakes.troubles import Troubles
 
 ALL_COLUMNS = Capabilities(
     comparable=frozenset(COLUMN_NAMES),
     clearable=frozenset(column.name for column in COLUMNS if not column.required),
 )
 _REQUIRED = tuple(column.name for column in COLUMNS if column.required)
-
-
-class Troubles:
-    """Errors that the next calls raise, `before` or after their work is done."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, deque[tuple[Exception, bool]]] = defaultdict(deque)
-
-    def add(self, method: str, *errors: Exception, before: bool = True) -> None:
-        """Let the next calls of a method fail, one after another."""
-        self._waiting[method].extend((error, before) for error in errors)
-
-    def strike(self, method: str, *, before: bool) -> None:
-        """Raise what waits for this moment of a call."""
-        waiting = self._waiting[method]
-        if waiting and waiting[0][1] == before:
-            raise waiting.popleft()[0]
 
 
 class FakeDirectory:
@@ -92,10 +75,24 @@ class FakeDirectory:
         self._begin("custom_attributes")
         return self.attributes
 
-    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
+    def pages(
+        self, attributes: Sequence[CustomAttribute] = (), begun: BegunList | None = None
+    ) -> Iterator[Sequence[DirectoryUser]]:
         self._begin("pages")
-        for page in batched(list(self.people), self._page_size, strict=False):
-            yield [self._shown(user_id, attributes) for user_id in page]
+        known = list[str]()
+        for page in () if begun is None else begun.pages:
+            known += (str(user["id"]) for user in page)
+            yield page
+        if begun is not None and begun.headcount not in (None, len(self.people)):
+            raise IncompleteReadError(
+                f"The people moved: {begun.headcount} at first, then {len(self.people)}"
+            )
+        left = [user_id for user_id in self.people if user_id not in set(known)]
+        if len(left) + len(known) != len(self.people):
+            raise IncompleteReadError("Somebody who was read is not there any more")
+        for ids in batched(left, self._page_size, strict=False):
+            self.troubles.strike("page", before=True)
+            yield [self._shown(user_id, attributes) for user_id in ids]
         self.troubles.strike("pages", before=False)
 
     def headcount(self) -> int | None:

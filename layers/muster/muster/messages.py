@@ -35,6 +35,12 @@ class StartRun(_Message):
     trigger: Trigger
     requested_at: str
     version: str | None = None
+    # Planning that ran out of time is carried on: which part of it this message is for.
+    part: int = Field(default=0, exclude_if=lambda value: value == 0)
+    # Another try after a run that a passing trouble ended: which, of which run, and not before this second.
+    again: int = Field(default=0, exclude_if=lambda value: value == 0)
+    again_of: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    not_before: int = Field(default=0, exclude_if=lambda value: value == 0)
 
     @property
     def fold_key(self) -> str:

@@ -1,6 +1,7 @@
 """What the services need of the world, in domain words. Adapters implement these; fakes in the tests do too."""
 
 from muster.ports.domo import (
+    BegunList,
     Capabilities,
     CheckAccount,
     CheckToken,
@@ -37,6 +38,7 @@ __all__ = [
     "Capabilities",
     "CheckAccount",
     "CheckToken",
+    "BegunList",
     "Clock",
     "Content",
     "DataSetFacts",

@@ -1,6 +1,6 @@
 """Domo: the users of an instance, and the configurations and DataSets of the home instance."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +34,14 @@ class Capabilities:
     clearable: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class BegunList:
+    """The first pages of a list of users as they were read before, and how many users the instance said it has."""
+
+    pages: Iterable[Sequence[DirectoryUser]]
+    headcount: int | None = None
+
+
 class DirectoryReader(Protocol):
     """Reads the users of one instance."""
 
@@ -57,8 +65,13 @@ class DirectoryReader(Protocol):
         """
         ...
 
-    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
-        """All users, page by page, with these attributes. Raises IncompleteReadError if the list came in part."""
+    def pages(
+        self, attributes: Sequence[CustomAttribute] = (), begun: "BegunList | None" = None
+    ) -> Iterator[Sequence[DirectoryUser]]:
+        """All users, page by page, with these attributes. Raises IncompleteReadError if the list came in part.
+
+        The pages of `begun` come first and are not asked for again; the list must not have moved since.
+        """
         ...
 
     def headcount(self) -> int | None:

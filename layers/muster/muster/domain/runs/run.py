@@ -7,6 +7,7 @@ from enum import StrEnum
 from muster.domain.runs.decision import Decision
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.outcomes import OutcomeCounts, OutcomeStatus, total_of
+from muster.domain.runs.read_so_far import ReadSoFar
 
 
 class RunState(StrEnum):
@@ -96,6 +97,9 @@ class Run:
     fault_code: str | None = None
     plan_id: str = ""  # the attempt at planning whose files count
     plan_tries: int = 0  # how often planning was begun
+    plan_part: int = 0  # how often this attempt at planning was handed on by a further message
+    carry_on_at: str | None = None  # when that message is due; None while somebody plans, or nobody has to
+    read_so_far: ReadSoFar | None = None  # what the attempt has read, where it was handed on
     token: int = 0  # the fencing token of the lease it was planned under
     directory_size: int = 0
     roster_size: int = 0
@@ -108,6 +112,9 @@ class Run:
     approved_by: str | None = None
     undoes: str | None = None  # the run that this run takes back
     undone_by: str | None = None  # who asked for that
+    again: int = 0  # which try this is after a run that a passing trouble ended; 0 is none
+    again_of: str | None = None  # the first run that this trouble ended
+    again_at: str | None = None  # when it is tried again by itself, where a passing trouble ended it
     cancelled_by: str | None = None
     cancelled_at: str | None = None
     job_document: str = ""  # the job as it was when the run began, as JSON; the run goes by this

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
+from muster.adapters.domo.http.listing import SeenIds
 from muster.adapters.domo.http.operations import (
     CHANGE_PERSON,
     CREATE_PERSON,
@@ -17,13 +18,13 @@ from muster.adapters.domo.http.shapes import as_object, id_of, objects, of_new
 from muster.adapters.domo.http.transport import Call, Connection
 from muster.adapters.domo.instance.attributes import InstanceAttributes
 from muster.adapters.domo.instance.people import CAPABILITIES, NAME, changes_of, person_of, rest_of
-from muster.adapters.domo.instance.people_search import PAGE_SIZE, PeopleSearch
+from muster.adapters.domo.instance.people_search import PAGE_SIZE, PeopleSearch, ReadBefore
 from muster.adapters.domo.public.people import address_key
 from muster.domain.values.attributes import CustomAttribute
 from muster.domain.values.columns import EMAIL, ROLE
 from muster.domain.values.numbers import SYSTEM_ROLES
 from muster.errors import AlreadyExistsError, IncompleteReadError, RefusedError, RetryableError
-from muster.ports import Capabilities, DirectoryUser
+from muster.ports import BegunList, Capabilities, DirectoryUser
 
 _PEOPLE = "/api/identity/v1/users"
 
@@ -62,9 +63,18 @@ class InstanceDirectory:
         """All attributes but those of Domo's own, by key."""
         return self._attributes.read()
 
-    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
+    def pages(
+        self, attributes: Sequence[CustomAttribute] = (), begun: BegunList | None = None
+    ) -> Iterator[Sequence[DirectoryUser]]:
         """All users. Raises IncompleteReadError if the list did not come whole, or moved."""
-        for page in self._search(attributes).everybody(self.own_user_id()):
+        seen, last, page_size = SeenIds(), list[str](), 0
+        for kept in () if begun is None else begun.pages:
+            last = [str(user["id"]) for user in kept]
+            page_size = max(page_size, len(last))
+            seen.add(last)
+            yield kept
+        before = ReadBefore(seen, last, (begun and begun.headcount) or 0, page_size) if last else None
+        for page in self._search(attributes).everybody(self.own_user_id(), before):
             self._headcount = page.count
             yield [person_of(user, attributes) for user in page.users]
 

@@ -27,6 +27,16 @@ class FoundPage:
     users: Sequence[Document]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBefore:
+    """A list that was begun earlier: whom it has named, the ids of its last page, its count and its pages' size."""
+
+    seen: SeenIds
+    last_ids: Sequence[str]
+    count: int
+    page_size: int
+
+
 class PeopleSearch:
     """Searches an instance; `keys` are attributes to be told beside those of the thirteen columns."""
 
@@ -55,25 +65,40 @@ class PeopleSearch:
         count = number_of(reply, "count", "a search")
         return FoundPage(offset, count, objects(reply.get("users"), "the users of a search"))
 
-    def everybody(self, own_user_id: str) -> Iterator[FoundPage]:
-        """All people, several pages at a time.
+    def everybody(self, own_user_id: str, before: ReadBefore | None = None) -> Iterator[FoundPage]:
+        """All people, several pages at a time; of a list that was begun `before`, those who are still to come.
 
         Raises IncompleteReadError when a page is short or the count moves, when somebody comes twice or the
         account's own user is missing: such a list is never taken for the truth.
         """
-        seen = SeenIds()
-        first = self.page(0, PAGE_SIZE)
-        size = len(first.users)
-        rest = range(size, first.count, size) if size else ()
+        seen = SeenIds() if before is None else before.seen
+        if before is None:
+            first = self.page(0, PAGE_SIZE)
+            size, count, offset = len(first.users), first.count, len(first.users)
+            beginning: tuple[FoundPage, ...] = (first,)
+        else:
+            self._refuse_moved(before)
+            size, count, offset, beginning = before.page_size, before.count, len(seen), ()
+        rest = range(offset, count, size) if size else ()
         pages = in_order(lambda offset: self.page(offset, size), rest, at_once=AT_ONCE)
-        for page in chain((first,), pages):
-            if page.count != first.count:
-                raise IncompleteReadError(f"The people moved: {first.count} at first, then {page.count}")
-            if len(page.users) != min(size, first.count - page.offset):
+        for page in chain(beginning, pages):
+            if page.count != count:
+                raise IncompleteReadError(f"The people moved: {count} at first, then {page.count}")
+            if len(page.users) != min(size, count - page.offset):
                 raise IncompleteReadError(f"A page of people came short at the {page.offset}th")
             seen.add(id_of(user, "a user") for user in page.users)
             yield page
-        self._check(seen, first.count, own_user_id)
+        self._check(seen, count, own_user_id)
+
+    def _refuse_moved(self, before: ReadBefore) -> None:
+        """Raises IncompleteReadError unless the last page that was read before is still where it was."""
+        last = len(before.last_ids)
+        page = self.page(len(before.seen) - last, last)
+        same = [id_of(user, "a user") for user in page.users] == list(before.last_ids)
+        if page.count != before.count or not same:
+            raise IncompleteReadError(
+                f"The people moved while reading them was interrupted: {before.count} at first, then {page.count}"
+            )
 
     def _check(self, seen: SeenIds, count: int, own_user_id: str) -> None:
         seen.refuse_repeated()

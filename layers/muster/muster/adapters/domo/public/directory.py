@@ -27,9 +27,11 @@ from muster.adapters.domo.public.people import (
 from muster.domain.values.attributes import CustomAttribute
 from muster.domain.values.numbers import SYSTEM_ROLES
 from muster.errors import AlreadyExistsError, IncompleteReadError, NotFoundError, RefusedError
-from muster.ports import Capabilities, DirectoryUser
+from muster.ports import BegunList, Capabilities, DirectoryUser
 
 PAGE_SIZE = 500
+PEOPLE_AT_ONCE = 50
+"""So many are handed out together. Each costs a request, and those of a page not yet full are lost when time is up."""
 UPDATE_TRIES = 3
 """Of an update that is answered by an empty 200 and is not seen after it."""
 ENDING_SECONDS = 20.0
@@ -63,19 +65,26 @@ class PublicDirectory:
     def custom_attributes(self) -> None:
         """None: this API knows nothing of them."""
 
-    def pages(self, attributes: Sequence[CustomAttribute] = ()) -> Iterator[Sequence[DirectoryUser]]:
+    def pages(
+        self, attributes: Sequence[CustomAttribute] = (), begun: BegunList | None = None
+    ) -> Iterator[Sequence[DirectoryUser]]:
         """All users. The list is read a second time at the end and must name the same people.
 
-        Ends with an IncompleteReadError that names the remedy while there is time left to end the run well.
+        Ends with an IncompleteReadError that names the remedy while there is time left to end the run well. Of a list
+        that was begun before, everybody must still be there; whom it did not name yet is asked for.
         """
         del attributes
+        known = list[str]()
+        for kept in () if begun is None else begun.pages:
+            known += (str(user["id"]) for user in kept)
+            yield kept
         seen = SeenIds()
         ids = list(self._ids(seen))
         seen.refuse_repeated()
         if self.own_user_id() not in seen:
             raise IncompleteReadError(f"The list of {len(seen)} users lacks the account's own user")
-        people = in_order(self._person, self._in_time(ids, len(ids)), at_once=AT_ONCE)
-        yield from batched(people, PAGE_SIZE, strict=False)
+        people = in_order(self._person, self._in_time(_left(ids, known), len(ids)), at_once=AT_ONCE)
+        yield from batched(people, PEOPLE_AT_ONCE, strict=False)
         again = SeenIds()
         for _ in self._in_time(self._ids(again), len(ids)):
             pass
@@ -204,6 +213,18 @@ class PublicDirectory:
             found = {role_id_of(self._document(user_id)): name for name, user_id in holders.items()}
             self._custom_roles = {role_id: name for role_id, name in found.items() if role_id is not None}
         return self._custom_roles
+
+
+def _left(ids: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+    """Those who are not known yet. Raises IncompleteReadError if one who is known is not among them."""
+    before = frozenset(known)
+    left = [user_id for user_id in ids if user_id not in before]
+    if len(left) + len(known) != len(ids):
+        raise IncompleteReadError(
+            f"The list of users moved while reading it was interrupted: not all of the {len(known)} who were read "
+            "are in it any more"
+        )
+    return left
 
 
 def _id_in(reply: object) -> str:
