@@ -58,6 +58,17 @@ def test_a_chunk_under_way_is_finished_and_counted_and_the_next_is_not_begun() -
     assert len(stage.written) == 3
 
 
+def test_a_chunk_whose_worker_died_before_counting_what_it_kept_is_counted_at_a_cancel() -> None:
+    stage = applying()
+    interrupt(stage.runs, "finish_part", die)
+    with pytest.raises(Crash):
+        stage.apply(stage.outbox.changes[0][1])
+    assert len(stage.written) == 3
+    stage.cancel()
+    assert stage.apply(stage.outbox.changes.pop(0)[1]) is ApplyResult.ENDED_RUN
+    assert stage.run().outcomes == {"create.applied": 3, "create.not_tried": 6}
+
+
 def test_a_cancel_that_comes_with_the_last_chunk_is_too_late_and_the_run_ends_as_it_would_have() -> None:
     stage = applying(chunks_done=2)
     interrupt(stage.directory, "create", stage.cancel)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from muster.domain.runs.outcomes import count_outcomes
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
-from muster.ports import Clock, RunStore
+from muster.ports import Clock, RunFiles, RunStore
 
 
 def move(run: Run, runs: RunStore, clock: Clock, **changes: Any) -> Run:  # noqa: ANN401 - the fields of Run
@@ -25,6 +26,12 @@ def move_to_report(run: Run, runs: RunStore, clock: Clock, **changes: Any) -> Ru
         clock,
         **(changes | {"state": RunState.REPORTING, "outcomes": ended.outcomes_with_the_rest_not_tried}),
     )
+
+
+def cut_short(run: Run, runs: RunStore, files: RunFiles, clock: Clock, **changes: Any) -> Run:  # noqa: ANN401 - as above
+    """As `move_to_report`, where work may be left: what a worker kept and died before counting it counts too."""
+    outcomes = run.outcomes if run.chunks_done >= run.chunks else count_outcomes(files.outcomes(run.id))
+    return move_to_report(run, runs, clock, **(changes | {"outcomes": outcomes}))
 
 
 def _just_after(moved_at: str) -> str:

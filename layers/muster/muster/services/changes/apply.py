@@ -26,7 +26,7 @@ from muster.services.changes.come_back_later import may_wait, put_off, wait_for_
 from muster.services.changes.hand_over import HandingOver, OwnedNotes, recipient_of
 from muster.services.changes.instance_lease import InstanceLease
 from muster.services.changes.window import Window
-from muster.services.run_moves import move_to_report
+from muster.services.run_moves import cut_short
 
 WIDTH = 16
 """Changes under way at once. The queue's group gives one worker an instance, so no more load than this.
@@ -236,7 +236,7 @@ def _report(run: Run, world: ApplyWorld, **changes: str) -> bool:
     """
     for _try in range(END_TRIES):
         try:
-            run = move_to_report(run, world.runs, world.clock, **changes)
+            run = cut_short(run, world.runs, world.files, world.clock, **changes)
         except ConflictError:
             run = world.runs.get(run.id)
             if run.state is not RunState.APPLYING:
