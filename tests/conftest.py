@@ -14,7 +14,8 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1", "", None})
 settings.register_profile(
     "muster", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("muster")
+settings.register_profile("long", settings.get_profile("muster"), derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "muster"))
 
 
 @pytest.fixture(autouse=True)

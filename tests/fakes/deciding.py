@@ -15,6 +15,22 @@ from tests.fakes.stage import HOME, SafeDirectory, Stage, a_job
 ANN, BO = "arn:aws:iam::123456789012:user/ann", "arn:aws:iam::123456789012:user/bo"
 
 
+def is_approved(written: Change, approved: list[Change]) -> bool:
+    """Whether a write is an approved change, or completes an approved create without overwriting anything."""
+    match written:
+        case Create():
+            return written in approved
+        case Update():
+            fills = not any(written.before.values())
+            return any(
+                (isinstance(each, Update) and (each.user_id, each.after) == (written.user_id, written.after))
+                or (isinstance(each, Create) and fills and written.after.items() <= each.after.items())
+                for each in approved
+            )
+        case Delete():
+            return any(isinstance(each, Delete) and each.user_id == written.user_id for each in approved)
+
+
 class RecordingDirectory(SafeDirectory):
     """Remembers each write as the change that it makes."""
 

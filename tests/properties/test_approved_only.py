@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from muster.domain.job import Job
-from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.plans.changes import Change
 from muster.domain.runs.decision import Verdict
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.outcomes import OutcomeStatus, total_of
@@ -16,7 +16,7 @@ from muster.domain.runs.run import Run, RunState, Trigger
 from muster.errors import ConflictError, InvalidInputError
 from muster.services.changes import apply
 from muster.services.plans import planning
-from tests.fakes.deciding import ANN, BO, DecidingStage
+from tests.fakes.deciding import ANN, BO, DecidingStage, is_approved
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.queues import Queues
 from tests.fakes.stage import HOME, SERVICE_USER, SOURCE_KEY, a_person, a_roster
@@ -32,22 +32,6 @@ places = some.integers(0, 9)
 askers = some.sampled_from([ANN, BO])
 triggers = some.sampled_from([Trigger.MANUAL, Trigger.SCHEDULE, Trigger.DATASET])
 modes = some.sampled_from([Mode.APPROVE, Mode.APPROVE, Mode.PREVIEW])
-
-
-def is_approved(written: Change, approved: list[Change]) -> bool:
-    """Whether a write is an approved change, or completes an approved create without overwriting anything."""
-    match written:
-        case Create():
-            return written in approved
-        case Update():
-            fills = not any(written.before.values())
-            return any(
-                (isinstance(each, Update) and (each.user_id, each.after) == (written.user_id, written.after))
-                or (isinstance(each, Create) and fills and written.after.items() <= each.after.items())
-                for each in approved
-            )
-        case Delete():
-            return any(isinstance(each, Delete) and each.user_id == written.user_id for each in approved)
 
 
 class Deciding(RuleBasedStateMachine):

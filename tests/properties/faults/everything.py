@@ -1,0 +1,271 @@
+"""A run that uses everything, told from the webhook to the last report, over ports of which every call is counted.
+
+A Domo alert calls the webhook; the job is in mode approve, so its plan is held; somebody approves it; the run that
+carries it out makes, changes and deletes people, with a custom attribute and things that are handed over, in several
+chunks, one of which runs out of time and one into Domo's rate limit; two more requests come meanwhile, of which one
+folds into the other; each run writes a log in parts and an e-mail to each of two people.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from muster.domain.job import Job
+from muster.domain.plans.content import ContentKind, Owned
+from muster.domain.runs.run import Run, RunState, Trigger
+from muster.domain.times import iso
+from muster.domain.values.attributes import CustomAttribute
+from muster.errors import CredentialError, MusterError, RateLimitedError
+from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+from muster.ports import Content, Directory
+from muster.services.changes.apply import ApplyWorld
+from muster.services.decisions import DecisionDesk
+from muster.services.diff import DiffWorld
+from muster.services.reports.world import ReportWorld
+from muster.services.sweep import SweepWorld, sweep_runs
+from muster.services.triggers.ingest import ingest_notice
+from muster.services.triggers.watch import watch_sources
+from muster.services.triggers.webhook import WebhookCall, receive_webhook, sign
+from tests.fakes.deciding import ANN, DecidingStage
+from tests.fakes.domo import FakeDirectories
+from tests.fakes.sqs import Message, Sqs
+from tests.fakes.stage import HOME, SERVICE_USER, SOURCE_KEY, a_person
+from tests.fakes.stores import FakeNonces, FakeSecrets
+from tests.fakes.strikes import Killed, Strikes
+
+SWEEP_SECONDS = 300
+LONGEST_SECONDS = 20 * 24 * 3600
+PART_BYTES = 900
+PAGE_SIZE = 3
+RECIPIENTS = ("admin@acme.example", "boss@acme.example")
+HMAC_KEY = "the key of the webhook"
+TOKEN = {"token": "of this year"}
+TEAM = CustomAttribute("teamId")
+ROSTER = [
+    *(a_person(f"new{number}") | {"teamId": f"team{number}"} for number in range(3)),
+    *(a_person(f"changed{number}", title="Boss") | {"teamId": "sales"} for number in range(2)),
+    *(a_person(f"same{number}") for number in range(2)),
+]
+PEOPLE = [
+    *(a_person(f"changed{number}", title="Clerk") for number in range(2)),
+    *(a_person(f"same{number}") for number in range(2)),
+    *(a_person(f"gone{number}") for number in range(2)),
+]
+THINGS = {
+    "gone0": (Owned(ContentKind.DATASET, "d1", "Sales"), Owned(ContentKind.DATAFLOW, "11")),
+    "gone1": (Owned(ContentKind.DATASET, "d2"),),
+}
+
+
+class Everything(DecidingStage):
+    """The world of the story. Each call of each port, the clock's too, goes through `strikes`.
+
+    The `folder` serves every planning, since making one anew takes longer than all the rest.
+    """
+
+    def __init__(self, strikes: Strikes, folder: Path) -> None:
+        self.strikes, self._folder = strikes, folder
+        super().__init__((), (), recipients=list(RECIPIENTS), around=strikes.around)
+        self.directory.attributes = (TEAM,)
+        self.directory._page_size = PAGE_SIZE
+        for person in PEOPLE:
+            self.directory.add(person)
+        assert self.content is not None
+        for name, things in THINGS.items():
+            self.content.add(self.id_of(name), *things)
+        self.sources.texts[SOURCE_KEY] = roster_text()
+        self.secrets = FakeSecrets(
+            {"accounts/home": TOKEN, f"webhooks/{self.job.id}": {"hmac_key": HMAC_KEY}}
+        )
+        self.nonces = FakeNonces()
+        self.queues = Sqs(self, self.handle)
+        self.mailed: defaultdict[str, list[str]] = defaultdict(list)
+        self._handed_on: set[str] = set()
+        self.directory.troubles.add("create", RateLimitedError("slower", retry_after_seconds=1000))
+
+    def id_of(self, name: str) -> str:
+        return next(
+            key for key, each in self.directory.people.items() if each["email"].startswith(f"{name}@")
+        )
+
+    @property
+    def clocked(self) -> Any:
+        return self.port("clock")
+
+    @property
+    def directories(self) -> Any:
+        return self._around("directories", _Opening(self, super().directories))
+
+    @property
+    def diff(self) -> DiffWorld:
+        world = super().diff
+        planner = replace(world.planner, workspace=lambda: nullcontext(self._folder))
+        return replace(world, clock=self.clocked, planner=planner)
+
+    @property
+    def applying(self) -> ApplyWorld:
+        return replace(super().applying, clock=self.clocked)
+
+    @property
+    def reporting(self) -> ReportWorld:
+        return replace(super().reporting, clock=self.clocked, part_bytes=PART_BYTES)
+
+    @property
+    def desk(self) -> DecisionDesk:
+        return replace(super().desk, clock=self.clocked)
+
+    def handle(self, message: Message) -> None:
+        """What the function of its queue does with a message."""
+        with self.strikes.process():
+            match message:
+                case LookAtSource():
+                    names = ("jobs", "versions", "sources", "outbox", "clock")
+                    ingest_notice(message, **{name: self.port(name) for name in names})
+                case StartRun():
+                    self.start(message)
+                case ApplyChunk():
+                    self.apply(message, remaining=self.time_left(message))
+                case ReportRun():
+                    self.report_and_watch(message)
+
+    def report_and_watch(self, message: ReportRun) -> None:
+        """Remember which run each e-mail is of."""
+        before = len(self.mailer.sent)
+        try:
+            self.report(message)
+        finally:
+            self.mailed[message.run_id] += self.mailer.recipients[before:]
+
+    def time_left(self, message: ApplyChunk) -> Callable[[], float]:
+        """Much, but for the first worker on the second chunk, which gets no further than one change."""
+        first = message.chunk == 1 and message.run_id not in self._handed_on
+        if first:
+            self._handed_on.add(message.run_id)
+        return lambda: 50.0 if first else 900.0
+
+    def by_itself(self, work: Callable[[], object]) -> bool:
+        """What a timer or a person begins; tells whether it came to its end."""
+        try:
+            with self.strikes.process():
+                work()
+        except (MusterError, Killed):
+            return False
+        return True
+
+    def call_webhook(self) -> None:
+        now = int(self.clock.now())
+        headers = {"x-muster-timestamp": str(now), "x-muster-signature": sign(HMAC_KEY, now, b"{}")}
+        names = ("jobs", "secrets", "nonces", "outbox", "clock")
+        ports = {name: self.port(name) for name in names}
+        receive_webhook(WebhookCall(self.job.id, None, headers, b"{}"), **ports)
+
+    def tick(self) -> None:
+        """What the stack does every five minutes."""
+        names = ("jobs", "versions", "sources", "outbox")
+        self.by_itself(lambda: watch_sources(**{name: self.port(name) for name in names}))
+        world = SweepWorld(self.port("runs"), self.port("files"), self.port("outbox"), self.clocked)
+        self.by_itself(lambda: sweep_runs(world))
+
+    def settle(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Deliver until nothing is under way and every run has ended; fails if that takes twenty days."""
+        end = self.clock.now() + LONGEST_SECONDS
+        next_tick = self.clock.now() + SWEEP_SECONDS
+        while not until():
+            entry = self.queues.first(self.queues.visible())
+            if entry is not None:
+                self.queues.deliver(entry)
+            elif self.queues.is_empty and all(run.is_final for run in self.runs.runs.values()):
+                return
+            else:
+                self.clock.go_on(60)
+            if self.clock.now() >= next_tick:
+                self.tick()
+                next_tick = self.clock.now() + SWEEP_SECONDS
+            assert self.clock.now() < end, [run.state for run in self.runs.runs.values()]
+
+    def approve_what_waits(self) -> Run | None:
+        """What a person does, who repeats what did not work."""
+        waiting = [
+            each for each in self.runs.runs.values() if each.state is RunState.HELD and not each.decision
+        ]
+        if not waiting:
+            return None
+        held = waiting[-1]
+        for _try in range(3):
+            if self.by_itself(lambda: self.approve(held, by=ANN)):
+                break
+        decision = self.run(held.id).decision
+        return self.runs.runs.get(decision.run_id or "") if decision else None
+
+    def ask(self, run_id: str) -> None:
+        request = StartRun(
+            job_id=self.job.id, run_id=run_id, trigger=Trigger.MANUAL, requested_at=iso(self.clock.now())
+        )
+        self.outbox.start(request)
+
+
+class _Opening:
+    """Opens accounts as deployed: the secret is read at each use, and an old one is refused."""
+
+    def __init__(self, stage: Everything, directories: FakeDirectories) -> None:
+        self._stage, self._directories = stage, directories
+
+    def open(self, job: Job) -> Directory:
+        self._let_in()
+        return self._directories.open(job)
+
+    def content(self, job: Job) -> Content | None:
+        self._let_in()
+        return self._directories.content(job)
+
+    def _let_in(self) -> None:
+        if self._stage.port("secrets").read("accounts/home") != TOKEN:
+            raise CredentialError('Domo refused account "home"; type `muster accounts add home`.')
+
+
+def roster_text() -> str:
+    """The configuration, with a column for the attribute."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, [*SERVICE_USER, TEAM.key], restval="")
+    writer.writeheader()
+    writer.writerows([SERVICE_USER, *ROSTER])
+    return out.getvalue()
+
+
+def tell(
+    strikes: Strikes, folder: Path, prepare: Callable[[Everything], object] = lambda _stage: None
+) -> Everything:
+    """The whole story, until nothing is under way any more."""
+    stage = Everything(strikes, folder)
+    prepare(stage)
+    for _try in range(3):
+        if stage.by_itself(stage.call_webhook):
+            break
+    if stage.queues.is_empty:
+        stage.tick()  # the hint was lost; the watch sees the new version by itself
+    stage.settle()
+    carrying_out = stage.approve_what_waits()
+    if carrying_out is not None:
+        stage.settle(
+            until=lambda: stage.run(carrying_out.id).state not in {RunState.WAITING, RunState.PLANNING}
+        )
+    stage.ask("second")
+    stage.ask("third")
+    stage.settle()
+    assert stage.leases.holder(HOME) is None, "a lease stays behind"
+    return stage
+
+
+def clean(stage: Everything) -> None:
+    """One more run by hand when nothing is struck any more; what waits for approval is approved."""
+    stage.ask("clean")
+    stage.settle()
+    for _round in range(3):
+        if stage.approve_what_waits() is None:
+            return
+        stage.settle()
