@@ -80,15 +80,20 @@ def keep_only_admins(world: World) -> None:
             world.control("DELETE", f"/users/{person['id']}", instance=GLOBEX)
 
 
-@pytest.fixture
-def globex(world: World) -> Iterator[World]:
-    """Globex with an account of each kind, and nobody in it but its admins."""
+def keep_accounts(world: World) -> None:
+    """Let there be an account of Globex of each kind."""
     opens = dict(world.stack.domo["instances"][GLOBEX]) | {"token": ""}
     opens["token"] = opens["access_token"]
     for kind in KINDS:
         parts = {part: str(opens[part]) for part in SECRET_PARTS[kind]}
         account = Account(f"globex-{kind}", kind, GLOBEX)
         keep_account(world.desk.accounts, world.desk.keeper, world.desk.jobs, account, parts)
+
+
+@pytest.fixture
+def globex(world: World) -> Iterator[World]:
+    """Globex with an account of each kind, and nobody in it but its admins."""
+    keep_accounts(world)
     keep_only_admins(world)
     yield world
     keep_only_admins(world)
