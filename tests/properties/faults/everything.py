@@ -1,13 +1,5 @@
-"""A run that uses everything, told from the webhook to the last report, over ports of which every call is counted.
+"""The world of a run that uses everything (story.py): every call of every port is counted, and may be struck."""
 
-A Domo alert calls the webhook; the job is in mode approve, so its plan is held; somebody approves it; the run that
-carries it out makes, changes and deletes people, with a custom attribute and things that are handed over, in several
-chunks, one of which runs out of time and one into Domo's rate limit; two more requests come meanwhile, of which one
-folds into the other; each run writes a log in parts and an e-mail to each of two people.
-"""
-
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -16,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from muster.domain.job import Job
-from muster.domain.plans.content import ContentKind, Owned
 from muster.domain.runs.run import Run, RunState, Trigger
 from muster.domain.times import iso
-from muster.domain.values.attributes import CustomAttribute
 from muster.errors import CredentialError, MusterError, RateLimitedError
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 from muster.ports import Content, Directory
@@ -34,9 +24,10 @@ from muster.services.triggers.webhook import WebhookCall, receive_webhook, sign
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.domo import FakeDirectories
 from tests.fakes.sqs import Message, Sqs
-from tests.fakes.stage import HOME, SERVICE_USER, SOURCE_KEY, a_person
+from tests.fakes.stage import SOURCE_KEY
 from tests.fakes.stores import FakeNonces, FakeSecrets
 from tests.fakes.strikes import Killed, Strikes
+from tests.properties.faults.story_people import PEOPLE, TEAM, THINGS, roster_text
 
 SWEEP_SECONDS = 300
 LONGEST_SECONDS = 20 * 24 * 3600
@@ -45,21 +36,6 @@ PAGE_SIZE = 3
 RECIPIENTS = ("admin@acme.example", "boss@acme.example")
 HMAC_KEY = "the key of the webhook"
 TOKEN = {"token": "of this year"}
-TEAM = CustomAttribute("teamId")
-ROSTER = [
-    *(a_person(f"new{number}") | {"teamId": f"team{number}"} for number in range(3)),
-    *(a_person(f"changed{number}", title="Boss") | {"teamId": "sales"} for number in range(2)),
-    *(a_person(f"same{number}") for number in range(2)),
-]
-PEOPLE = [
-    *(a_person(f"changed{number}", title="Clerk") for number in range(2)),
-    *(a_person(f"same{number}") for number in range(2)),
-    *(a_person(f"gone{number}") for number in range(2)),
-]
-THINGS = {
-    "gone0": (Owned(ContentKind.DATASET, "d1", "Sales"), Owned(ContentKind.DATAFLOW, "11")),
-    "gone1": (Owned(ContentKind.DATASET, "d2"),),
-}
 
 
 class Everything(DecidingStage):
@@ -226,46 +202,3 @@ class _Opening:
     def _let_in(self) -> None:
         if self._stage.port("secrets").read("accounts/home") != TOKEN:
             raise CredentialError('Domo refused account "home"; type `muster accounts add home`.')
-
-
-def roster_text() -> str:
-    """The configuration, with a column for the attribute."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [*SERVICE_USER, TEAM.key], restval="")
-    writer.writeheader()
-    writer.writerows([SERVICE_USER, *ROSTER])
-    return out.getvalue()
-
-
-def tell(
-    strikes: Strikes, folder: Path, prepare: Callable[[Everything], object] = lambda _stage: None
-) -> Everything:
-    """The whole story, until nothing is under way any more."""
-    stage = Everything(strikes, folder)
-    prepare(stage)
-    for _try in range(3):
-        if stage.by_itself(stage.call_webhook):
-            break
-    if stage.queues.is_empty:
-        stage.tick()  # the hint was lost; the watch sees the new version by itself
-    stage.settle()
-    carrying_out = stage.approve_what_waits()
-    if carrying_out is not None:
-        stage.settle(
-            until=lambda: stage.run(carrying_out.id).state not in {RunState.WAITING, RunState.PLANNING}
-        )
-    stage.ask("second")
-    stage.ask("third")
-    stage.settle()
-    assert stage.leases.holder(HOME) is None, "a lease stays behind"
-    return stage
-
-
-def clean(stage: Everything) -> None:
-    """One more run by hand when nothing is struck any more; what waits for approval is approved."""
-    stage.ask("clean")
-    stage.settle()
-    for _round in range(3):
-        if stage.approve_what_waits() is None:
-            return
-        stage.settle()

@@ -8,7 +8,8 @@ from muster.domain.runs.outcomes import OutcomeStatus, count_outcomes, total_of
 from muster.domain.runs.run import Run, RunState
 from tests.fakes.deciding import is_approved
 from tests.fakes.stage import HOME
-from tests.properties.faults.everything import RECIPIENTS, ROSTER, THINGS, Everything
+from tests.properties.faults.everything import RECIPIENTS, Everything
+from tests.properties.faults.story_people import ROSTER, THINGS
 
 ACTIONS = ("create", "update", "delete")
 

@@ -23,8 +23,9 @@ from tests.fakes.strikes import (
     fails_in_doubt,
 )
 from tests.properties.faults.conftest import SURVIVED
-from tests.properties.faults.everything import Everything, clean, tell
+from tests.properties.faults.everything import Everything
 from tests.properties.faults.laws import check_laws, is_as_wanted
+from tests.properties.faults.story import clean, tell
 from tests.properties.faults.wrong_answers import HOURS, clock_is_read_wrong, clock_jumps, wrong_answers
 
 EVERY = 1 if settings.get_current_profile_name() == "long" else 2
