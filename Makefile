@@ -63,7 +63,7 @@ build: .venv/.made .sam/.made ## what `sam deploy` deploys
 	$(SAM) build
 
 bench: .venv/.made ## how fast it plans, paces and writes
-	.venv/bin/python bench/plan.py
+	.venv/bin/python -m bench.plan
 	.venv/bin/python -m bench.pacing
 	.venv/bin/python -m bench.writes
 

@@ -16,9 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from people import Data, make_data
+from bench.people import Data, make_data
 
 REPEATS = {10_000: 7, 100_000: 5, 1_000_000: 5}
 BUDGET_PEOPLE = 1_000_000

@@ -1,12 +1,13 @@
 import pytest
 
 from muster.adapters.domo.http.pacing import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Pacer, Pacers
+from muster.adapters.domo.http.pacing_rate import SHARE_OF_LIMIT
 from muster.adapters.domo.http.timing import Timing
 from muster.errors import RateLimitedError
 from tests.unit.adapters.domo.wire import VirtualTime
 
 LIMIT = 100.0
-INTERVAL = 1.0 / 97.5
+INTERVAL = 1.0 / (SHARE_OF_LIMIT * LIMIT)
 
 
 class SleepyTime(VirtualTime):
@@ -205,4 +206,4 @@ def test_every_host_has_a_pacer_of_its_own_and_the_same_one_each_time() -> None:
     pacers = Pacers(timing_of(VirtualTime()), LIMIT)
     assert pacers.of("https://api.domo.com") is pacers.of("https://api.domo.com")
     assert pacers.of("https://api.domo.com") is not pacers.of("https://acme.domo.com")
-    assert pacers.of("https://acme.domo.com").per_second == 97.5
+    assert pacers.of("https://acme.domo.com").per_second == SHARE_OF_LIMIT * LIMIT

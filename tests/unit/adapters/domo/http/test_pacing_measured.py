@@ -5,16 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from bench.pacing import (
-    KNOWN_REFUSED_IN_THOUSAND,
-    KNOWN_SHARE,
-    LEARNED_AFTER_SECONDS,
-    UNKNOWN_SHARE,
-    Host,
-    simulate,
-    steady,
-)
+from bench.limited_host import Host, simulate, steady
+from bench.pacing import KNOWN_REFUSED_IN_THOUSAND, KNOWN_SHARE, LEARNED_AFTER_SECONDS, UNKNOWN_SHARE
 from muster.adapters.domo.http.pacing import Pacer
+from muster.adapters.domo.http.pacing_rate import SHARE_OF_LIMIT
 from muster.adapters.domo.http.timing import Timing
 
 
@@ -53,6 +47,21 @@ def test_threads_that_wake_up_late_as_a_part_of_a_processor_lets_them_do_no_harm
     assert server.refused_in_thousand(0.0, 30.0) <= KNOWN_REFUSED_IN_THOUSAND
 
 
+@pytest.mark.parametrize("late", [0.0, 0.04])
+@pytest.mark.parametrize("limit", [20.0, 100.0])
+def test_a_server_that_takes_no_more_in_any_second_soon_teaches_to_keep_further_below(
+    limit: float, late: float
+) -> None:
+    server = simulate(steady(limit, strict=True), seconds=90.0, known=limit, late_seconds=late)
+    assert server.share(LEARNED_AFTER_SECONDS, 90.0) >= UNKNOWN_SHARE
+    assert server.refused_in_thousand(LEARNED_AFTER_SECONDS, 90.0) <= KNOWN_REFUSED_IN_THOUSAND
+
+
+def test_a_limit_that_was_stated_much_too_high_is_corrected() -> None:
+    server = simulate(steady(40.0), seconds=90.0, known=100.0)
+    assert server.share(LEARNED_AFTER_SECONDS, 90.0) >= UNKNOWN_SHARE
+
+
 def test_a_limit_that_falls_is_followed_within_seconds() -> None:
     server = simulate(Host(((0.0, 100.0), (40.0, 40.0))), seconds=90.0)
     assert server.share(45.0, 90.0) >= UNKNOWN_SHARE
@@ -67,7 +76,7 @@ def test_a_limit_that_rises_is_found_in_less_than_a_minute() -> None:
 def test_requests_never_begin_closer_together_than_the_pace() -> None:
     server = simulate(steady(100.0), seconds=20.0, known=100.0)
     gaps = [later - sooner for sooner, later in pairwise(server.begun)]
-    assert min(gaps) >= 1.0 / 97.5 - 1e-6
+    assert min(gaps) >= 1.0 / (SHARE_OF_LIMIT * 100.0) - 1e-6
 
 
 def test_the_same_seed_gives_the_same_requests() -> None:
@@ -94,4 +103,4 @@ def test_real_threads_on_the_real_clock_get_one_turn_each_and_evenly() -> None:
         thread.join()
     turns.sort()
     assert len(turns) == 80
-    assert min(later - sooner for sooner, later in pairwise(turns)) >= 1 / 487.5 - 1e-6
+    assert min(later - sooner for sooner, later in pairwise(turns)) >= 1 / (SHARE_OF_LIMIT * 500.0) - 1e-6

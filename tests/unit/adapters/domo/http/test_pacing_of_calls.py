@@ -44,13 +44,13 @@ def test_calls_are_spaced() -> None:
     begin = wire.time.now
     for _ in range(3):
         connection.json(GET)
-    assert wire.time.now - begin == pytest.approx(2 / 9.75)
+    assert wire.time.now - begin == pytest.approx(2 / 9.9)
 
 
 def test_a_call_made_again_with_a_new_token_waits_for_its_turn_too() -> None:
     wire, connection, _pacer = paced([answer(status=401), answer({})], limit=10.0)
     connection.json(GET)
-    assert wire.time.slept == pytest.approx([1 / 9.75])
+    assert wire.time.slept == pytest.approx([1 / 9.9])
 
 
 @pytest.mark.parametrize("status", [429, 403])

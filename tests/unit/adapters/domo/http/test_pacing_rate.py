@@ -3,6 +3,7 @@ import pytest
 from muster.adapters.domo.http.pacing_rate import (
     FIRST_PER_SECOND,
     LEAST_PER_SECOND,
+    LEAST_SHARE_OF_LIMIT,
     SHARE_OF_LIMIT,
     LearnedRate,
 )
@@ -27,7 +28,7 @@ def refused_at(per_second: float, *, pause: float = ONE_SECOND) -> LearnedRate:
 def test_a_known_limit_is_kept_a_little_below_and_never_passed() -> None:
     rate = LearnedRate(100.0)
     hold_back(rate, 600.0)
-    assert rate.per_second == SHARE_OF_LIMIT * 100.0 == 97.5
+    assert rate.per_second == SHARE_OF_LIMIT * 100.0 == 99.0
 
 
 def test_an_unknown_limit_is_looked_for_by_doubling_every_second() -> None:
@@ -89,7 +90,7 @@ def test_a_known_limit_that_is_refused_after_all_is_learned_and_still_never_pass
     rate.refused(ONE_SECOND)
     assert rate.per_second < 75.0
     hold_back(rate, 300.0)
-    assert rate.per_second == 97.5
+    assert rate.per_second == 99.0
 
 
 def test_however_often_it_is_refused_some_requests_are_still_made() -> None:
@@ -97,3 +98,33 @@ def test_however_often_it_is_refused_some_requests_are_still_made() -> None:
     for _ in range(100):
         rate.refused(ONE_SECOND)
     assert rate.per_second == LEAST_PER_SECOND
+
+
+def test_a_known_limit_that_was_accepted_for_a_while_is_only_undercut_a_little_and_for_good() -> None:
+    rate = LearnedRate(100.0)
+    hold_back(rate, 20.0)
+    rate.refused(ONE_SECOND)
+    assert rate.per_second == pytest.approx(0.975 * 99.0)
+    hold_back(rate, 600.0)
+    assert rate.per_second == pytest.approx(0.975 * 99.0)
+
+
+def test_a_second_such_refusal_takes_twice_as_much_and_they_end_at_a_least_share() -> None:
+    rate, shares = LearnedRate(100.0), []
+    for _ in range(3):
+        hold_back(rate, 20.0)
+        rate.refused(ONE_SECOND)
+        shares.append(rate.per_second / 100.0)
+    assert shares == pytest.approx([0.99 * 0.975, 0.99 * 0.975 * 0.95, 0.99 * 0.975 * 0.95 * 0.9])
+    hold_back(rate, 20.0)
+    rate.refused(ONE_SECOND)
+    assert rate.per_second < LEAST_SHARE_OF_LIMIT * 100.0
+    hold_back(rate, 600.0)
+    assert rate.per_second == pytest.approx(100.0 * shares[-1])
+
+
+def test_a_known_limit_that_is_refused_at_once_is_another_limit_and_no_jitter() -> None:
+    rate = LearnedRate(100.0)
+    hold_back(rate, 0.5)
+    rate.refused(ONE_SECOND)
+    assert rate.per_second < 75.0

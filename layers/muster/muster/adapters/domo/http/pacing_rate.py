@@ -3,8 +3,11 @@
 Free of clocks and threads, so that the law can be read and tested alone; `pacing.py` applies it.
 """
 
-SHARE_OF_LIMIT = 0.975
-"""Of a known limit. One refusal costs a whole Retry-After, more than the rest is worth."""
+SHARE_OF_LIMIT = 0.99
+"""Of a known limit, at first. A server that lets nothing pass together refuses that now and then, for requests take
+their ways with different speed; it teaches a smaller share."""
+LEAST_SHARE_OF_LIMIT = 0.8
+"""What such lessons come to at most; what is refused below is no jitter but another limit."""
 FIRST_PER_SECOND = 25.0
 """Where learning begins; doubled every second until the first refusal."""
 LEAST_PER_SECOND = 0.5
@@ -19,6 +22,8 @@ _SEARCH_FOR_PAUSE = 15.0
 _LONGEST_SEARCH_SECONDS = 300.0
 _SURELY_RAISED = 1.25
 _DOUBLING_SECONDS = 5.0
+_FIRST_LESSON = 0.025
+_LESSON_SECONDS = 1.0
 
 
 class LearnedRate:
@@ -29,12 +34,15 @@ class LearnedRate:
     """
 
     def __init__(self, limit_per_second: float | None = None) -> None:
-        self._most = None if limit_per_second is None else SHARE_OF_LIMIT * limit_per_second
+        limit = limit_per_second
+        self._most = None if limit is None else SHARE_OF_LIMIT * limit
+        self._least_most = 0.0 if limit is None else LEAST_SHARE_OF_LIMIT * limit
         self.per_second = self._most or FIRST_PER_SECOND
         self._lowest = self._aim = self.per_second
         self._search_seconds = 0.0
         self._seconds = 0.0
         self._was_refused = False
+        self._lesson = _FIRST_LESSON
 
     def held_back(self, seconds: float) -> None:
         """The rate has kept requests waiting for so long, and nothing was refused: rise."""
@@ -51,6 +59,12 @@ class LearnedRate:
     def refused(self, pause_seconds: float) -> None:
         """The server refused a request, which costs so long a pause: fall, and remember where that was."""
         refused = self.per_second
+        if self._most is not None and self._is_jitter(self._most):
+            self._most *= 1.0 - self._lesson
+            self._lesson *= 2.0
+            self._aim = self._lowest = self.per_second = self._most
+            self._seconds = 0.0
+            return
         # A limit passed by much is felt at once, one passed by little only when the server's burst is used up.
         too_much = _BELOW_REFUSED + min(_LONGEST_STEP, _STEP_SECONDS / max(self._seconds, 0.001))
         if not self._was_refused:
@@ -64,6 +78,11 @@ class LearnedRate:
             _SEARCH_SECONDS + _SEARCH_FOR_PAUSE * pause_seconds, _LONGEST_SEARCH_SECONDS
         )
         self._was_refused = True
+
+    def _is_jitter(self, most: float) -> bool:
+        """Whether a known limit was kept, and for a while accepted, and requests only came too close together."""
+        accepted = self._seconds >= _LESSON_SECONDS and self.per_second >= most
+        return accepted and most * (1.0 - self._lesson) >= self._least_most
 
     def _risen(self) -> float:
         left = 1.0 - self._seconds / _RISE_SECONDS
