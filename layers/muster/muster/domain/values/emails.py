@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from muster.domain.values.cells import BadCell, ManyValues, tidy_where_all_match
+from muster.domain.values.look_alikes import look_alike
 from muster.domain.values.text import fold, fold_block, shown, tidy
 
 _LONGEST = 254
@@ -11,7 +12,7 @@ _LONGEST_LOCAL = 64
 _LONGEST_LABEL = 63
 # RFC 5322's atoms, and letters of any script as RFC 6531 has them; no quoted local part, no address literal.
 _ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+")
-_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
+_LABEL = re.compile(r"[^\W_](?:(?:[^\W_]|-)*[^\W_])?")
 # Most addresses, a block at a time. Its lengths stay inside those above: it accepts no more than `read`.
 _PLAIN = (
     r"[A-Za-z0-9_'+-]{1,24}+(?:\.[A-Za-z0-9_'+-]{1,19}+){0,2}+"
@@ -64,4 +65,4 @@ def _objection(value: str) -> str | None:  # noqa: PLR0911 - one answer a line
         or labels[-1].isdecimal()
     ):
         return "the part after the @ is no domain"
-    return None
+    return None if value.isascii() else look_alike(value)

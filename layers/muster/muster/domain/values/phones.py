@@ -48,6 +48,8 @@ class PhoneKind(ManyValues):
 def _objection(value: str) -> str | None:
     if _CLEAR.fullmatch(value):
         return None
+    if value.startswith("-"):
+        return "it begins with a minus"
     if not _WRITTEN.fullmatch(value):
         return "it has something other than digits, blanks and + ( ) - . / in it"
     verdict: str | None = _learned().objection(value)

@@ -7,14 +7,21 @@ LONGEST_TEXT = 1_000
 """Characters. Domo publishes no limits; this only catches a column that swallowed its neighbours."""
 
 _SHOWN = 40
+_HARD_BLANKS = str.maketrans("\u00a0\u2007\u202f", "   ")
 _CONTROL_BYTES = bytes(sorted({*range(32), 127} - {ord("\n")}))
 
 
 def tidy(value: str) -> str:
-    """Return the value as the plan holds it: NFC, without white space around it."""
+    """Return the value as the plan holds it: NFC, without white space around it.
+
+    What a program may do to a text unseen makes no difference: a blank is one where it does not break a line too,
+    and the end of a line within a text is a line feed, as whatever system wrote it.
+    """
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
     if value.isascii():
         return value.strip()
-    return unicodedata.normalize("NFC", value.strip())
+    return unicodedata.normalize("NFC", value.translate(_HARD_BLANKS).strip())
 
 
 def tidy_block(values: Sequence[str]) -> list[str]:
