@@ -29,7 +29,7 @@ class Account:
 class AccountFacts:
     """Whom an account acts as, as Domo tells it.
 
-    `manages_users` is None for a custom role, whose grants Domo does not tell us. `expires_at`, seconds since the
+    `manages_users` is None for a custom role whose grants Domo does not tell us. `expires_at`, seconds since the
     epoch, is when the first of the user's access tokens ends; None where Domo does not tell. Domo does not say
     either which of its user's tokens is the account's own: it is certain only where `live_tokens` is 1.
     """

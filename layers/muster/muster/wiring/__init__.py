@@ -27,7 +27,7 @@ class Wiring(Outside):
 
         reading = (self.sources, self.directories, self.files, self.versions, self.last_good)
         home = self.settings.need("home_account"), self.settings.need("home_instance")
-        watch = TokenWatch(self.domo.check_token, self.clock, *home)
+        watch = TokenWatch(self.domo.check_account, self.domo.check_token, self.clock, *home)
         return DiffWorld(
             jobs=self.jobs,
             runs=self.runs,

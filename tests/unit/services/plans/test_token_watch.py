@@ -27,6 +27,7 @@ class Domo:
     def __init__(self, **answers: float | MusterError | None) -> None:
         self.answers = answers
         self.asked: list[tuple[str, str]] = []
+        self.asked_whole: list[str] = []
         self.may: dict[str, bool | None] = {}
 
     def check(self, name: str, instance: str) -> AccountFacts | None:
@@ -41,8 +42,13 @@ class Domo:
                 may = self.may.get(name, True)
                 return replace(FACTS, expires_at=ends, manages_users=may, role="Participant")
 
+    def check_any(self, name: str, instance: str) -> AccountFacts:
+        """What the target is asked, whatever its kind; a token's end is all that None leaves out."""
+        self.asked_whole.append(name)
+        return self.check(name, instance) or replace(FACTS, manages_users=self.may.get(name, True))
+
     def watch(self) -> TokenWatch:
-        return TokenWatch(self.check, FakeClock(), "home", "acme.domo.com")
+        return TokenWatch(self.check_any, self.check, FakeClock(), "home", "acme.domo.com")
 
 
 def test_a_job_for_home_has_one_account_to_look_at() -> None:
@@ -88,6 +94,15 @@ def test_a_target_account_that_may_not_manage_users_ends_the_run_by_its_name(job
     assert f'Account "{account}" may not manage users' in str(raised.value)
     assert "ann@x.example with the role Participant" in str(raised.value)
     assert f"`muster accounts add {account}`" in str(raised.value)
+
+
+def test_the_target_is_asked_what_it_may_whatever_its_kind_and_home_only_when_its_token_ends() -> None:
+    domo = Domo(home=None, globex=None)
+    assert domo.watch().findings(REMOTE) == []
+    assert domo.asked_whole == ["globex"]
+    domo.may["globex"] = False
+    with pytest.raises(CredentialError, match="may not manage users"):
+        domo.watch().findings(REMOTE)
 
 
 @pytest.mark.parametrize("may", [True, None])

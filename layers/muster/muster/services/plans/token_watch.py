@@ -11,14 +11,15 @@ from muster.domain.job import Job, RemoteTarget
 from muster.domain.runs.mode import Mode
 from muster.domain.token_expiry import about_token
 from muster.errors import CredentialError, RefusedError, RetryableError
-from muster.ports import CheckToken, Clock
+from muster.ports import CheckAccount, CheckToken, Clock
 
 
 @dataclass(frozen=True, slots=True)
 class TokenWatch:
-    """Looks at the accounts of a run's job."""
+    """Looks at the accounts of a run's job: the target's whole, the home's for the end of its token alone."""
 
-    check: CheckToken
+    check: CheckAccount
+    check_token: CheckToken
     clock: Clock
     home_account: str
     home_instance: str
@@ -34,7 +35,8 @@ class TokenWatch:
         target = (job.target.account, job.target.instance) if isinstance(job.target, RemoteTarget) else home
         findings: list[Finding] = []
         for name, instance in dict.fromkeys([target, home]):
-            facts = self._facts(name, instance)
+            check = self.check if (name, instance) == target else self.check_token
+            facts = self._facts(check, name, instance)
             if facts is None:
                 continue
             if (name, instance) == target and facts.manages_users is False and job.mode is not Mode.PREVIEW:
@@ -42,9 +44,9 @@ class TokenWatch:
             findings += about_token(name, facts, self.clock.now())
         return findings
 
-    def _facts(self, name: str, instance: str) -> AccountFacts | None:
+    def _facts(self, check: CheckToken, name: str, instance: str) -> AccountFacts | None:
         try:
-            return self.check(name, instance)
+            return check(name, instance)
         except (RetryableError, RefusedError):
             return None
 
@@ -52,6 +54,7 @@ class TokenWatch:
 def _may_not_manage(name: str, instance: str, facts: AccountFacts) -> str:
     return (
         f'Account "{name}" may not manage users: it acts as {facts.email or facts.name} with the role {facts.role}'
-        f" of {instance}, which lacks the right to manage all users. Give its user the role Admin in Domo, or type"
-        f" `muster accounts add {name}` for a token of somebody who has it. Nothing was changed."
+        f" of {instance}, which lacks the right to manage all users. Give its user the role Admin in Domo, or one"
+        f' with the grant "Manage all users", or type `muster accounts add {name}` for the credentials of somebody'
+        " who has it. Nothing was changed."
     )

@@ -55,7 +55,7 @@ def test_a_session_has_no_expiry_to_ask_for() -> None:
     ("me", "role", "manages"),
     [
         ({"roleId": 4, "role": "Participant"}, "Participant", False),
-        ({"roleId": 428016579, "role": "Analyst"}, "Analyst", None),
+        ({"roleId": None, "role": "Analyst"}, "Analyst", None),
         ({"roleId": 1, "role": None}, "Admin", True),
     ],
 )
@@ -64,6 +64,41 @@ def test_the_role_tells_whether_it_may_manage_users_or_that_this_is_not_known(
 ) -> None:
     facts = instance_facts(instance(answer([]), **me).connection(), by_token=True)
     assert (facts.role, facts.manages_users) == (role, manages)
+
+
+CUSTOM: dict[str, object] = {"roleId": 428016579, "role": "Analyst"}
+
+
+def with_grants(grants: httpx.Response) -> Wire:
+    """The instance of somebody with a custom role, whose grants are these."""
+    return Wire(lambda request: grants if "authorities" in request.url.path else answer({**ME, **CUSTOM}))
+
+
+@pytest.mark.parametrize(
+    ("grants", "manages"),
+    [
+        (answer(["content.export", "user.edit"]), True),
+        (answer(["content.export", "user.invite"]), False),
+        (answer([]), None),
+        (answer([{"authority": "user.edit"}]), None),
+        (answer({"user.edit": True}), None),
+        (answer({}, status=403), None),
+        (answer({}, status=404), None),
+    ],
+)
+def test_the_grants_of_a_custom_role_tell_whether_it_may_manage_users(
+    grants: httpx.Response, *, manages: bool | None
+) -> None:
+    wire = with_grants(grants)
+    assert instance_facts(wire.connection(), by_token=False).manages_users is manages
+    assert wire.asked[1:] == ["GET /api/authorization/v1/roles/428016579/authorities"]
+
+
+@pytest.mark.parametrize("role_id", [1, 4])
+def test_of_a_role_of_the_system_no_grants_are_asked(role_id: int) -> None:
+    wire = instance(answer([]), roleId=role_id)
+    assert instance_facts(wire.connection(), by_token=False).manages_users is (role_id == 1)
+    assert len(wire.asked) == 1
 
 
 def test_a_refused_token_is_told_as_such() -> None:
@@ -79,3 +114,21 @@ def test_a_client_tells_the_user_and_the_role_of_its_token() -> None:
     assert (facts.user_id, facts.name, facts.email, facts.role) == ("27", "Ann", "ann@x.example", "Admin")
     assert facts.manages_users is True
     assert wire.asked == ["GET /v1/users/27"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "enough"), [("data user", True), ("user", True), ("data", False), (None, True)]
+)
+def test_a_client_whose_token_lacks_the_scope_of_users_is_refused_by_name(
+    scope: str | None, *, enough: bool
+) -> None:
+    told = {"access_token": "t", "expires_in": 3599, "userId": 27, "role": "Admin"}
+    grant = Wire([answer(told | ({"scope": scope} if scope else {}))])
+    tokens = OAuthTokens(grant.connection(NoCredential()), "c", SecretText("s"))
+    wire = Wire([answer({"id": 27, "name": "Ann", "email": "ann@x.example"})])
+    if enough:
+        assert public_facts(wire.connection(tokens), tokens).manages_users is True
+        return
+    with pytest.raises(CredentialError, match=r'"acme" was refused: .*the scope user'):
+        public_facts(wire.connection(tokens), tokens)
+    assert wire.asked == []

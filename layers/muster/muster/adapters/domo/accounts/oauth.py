@@ -22,12 +22,16 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token, the second since the epoch from which it is not used any more, and whose it is."""
+    """A token, the second since the epoch from which it is not used any more, whose it is, and for what.
+
+    `scopes` is empty where Domo does not tell them.
+    """
 
     value: SecretText
     use_until: float
     user_id: str
     role: str
+    scopes: frozenset[str] = frozenset()
 
 
 class OAuthTokens:
@@ -86,6 +90,7 @@ class OAuthTokens:
             use_until=_expiry(reply, value, asked_at) - MARGIN_SECONDS,
             user_id=str(reply.get("userId") or ""),
             role=str(reply.get("role") or ""),
+            scopes=frozenset(str(reply.get("scope") or "").split()),
         )
 
 

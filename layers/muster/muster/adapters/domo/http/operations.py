@@ -59,6 +59,7 @@ APPEND_TO_DATASET = Operation("append to a DataSet", "PUT", Kind.ADD, Done.NO_CO
 LOG_IN = Operation("open a session", "POST", Kind.OPEN)
 WHO_AM_I = Operation("say who the account is", "GET", Kind.READ)
 LIST_ROLES = Operation("list the roles", "GET", Kind.READ)
+SHOW_GRANTS = Operation("show the grants of a role", "GET", Kind.READ)
 LIST_ATTRIBUTES = Operation("list the attributes", "GET", Kind.READ)
 LIST_ACCESS_TOKENS = Operation("list the access tokens", "GET", Kind.READ)
 SEARCH_PEOPLE = Operation("search the people", "POST", Kind.READ)
