@@ -1,10 +1,11 @@
-"""Every five minutes: move on the runs that stopped moving."""
+"""Every five minutes: fail what dead messages stood for, and move on the runs that stopped moving."""
 
 import os
 from functools import cache
 from typing import TYPE_CHECKING
 
 from muster.observability import logger
+from muster.services.dead_letters.deal import fail_dead_letters
 from muster.services.sweep import sweep_runs
 from muster.wiring import Wiring, wire
 
@@ -20,6 +21,13 @@ def wiring() -> Wiring:
 
 def handler(_event: object, _context: "LambdaContext") -> dict[str, int]:
     """Answer an EventBridge event; nothing of it is used."""
+    dead = fail_dead_letters(wiring().dead_letter())
+    for each in dead.messages:
+        logger().error(
+            "message died", queue=each.queue, message_id=each.id, run_id=each.run_id, became=each.became.value
+        )
     swept = sweep_runs(wiring().sweep())
-    logger().info("runs swept", runs=swept)
-    return {"runs": swept}
+    logger().info("runs swept", runs=swept, dead_messages=len(dead.messages))
+    if dead.trouble is not None:
+        raise dead.trouble
+    return {"runs": swept, "dead_messages": len(dead.messages)}

@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "observability": set(),
     "batches": {"errors"},
-    "services": {"errors", "domain", "messages", "ports", "services"},
+    "services": {"errors", "domain", "messages", "notices", "ports", "services"},
     "adapters": {"errors", "domain", "messages", "ports", "settings", "adapters"},
     "wiring": {"wiring", "errors", "domain", "ports", "services", "adapters", "settings", "deadline"}
     | {"observability"},

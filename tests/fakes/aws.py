@@ -55,10 +55,15 @@ class Aws:
         self.runs_bucket = self._bucket("runs", versioned=False)
         self.configuration_bucket = self._bucket("configuration", versioned=True)
         self.queues = {name: self._queue(name, resources[QUEUES[name]]["Properties"]) for name in QUEUES}
+        self.dead = {
+            name: self._queue(f"{name}_dead", resources[dead_letter_queue(name)]["Properties"])
+            for name in QUEUES
+        }
 
     def environment(self, function: str) -> Mapping[str, str]:
         """The variables that the template gives to this function, with the names of what is here."""
         names = PARAMETERS | self.tables | {QUEUES[name]: url for name, url in self.queues.items()}
+        names |= {dead_letter_queue(name): url for name, url in self.dead.items()}
         names |= {"RunsBucket": self.runs_bucket, "ConfigurationBucket": self.configuration_bucket}
         return {name: _resolved(value, names) for name, value in the_template().variables(function).items()}
 
@@ -90,6 +95,11 @@ class Aws:
         attributes: Any = {"FifoQueue": "true"} if fifo else {}
         reply = self.sqs.create_queue(QueueName=f"{name}.fifo" if fifo else name, Attributes=attributes)
         return reply["QueueUrl"]
+
+
+def dead_letter_queue(name: str) -> str:
+    """What the template calls the dead-letter queue of a queue."""
+    return f"{QUEUES[name].removesuffix('Queue')}DeadLetterQueue"
 
 
 def _resolved(value: Any, names: Mapping[str, str]) -> str:

@@ -44,6 +44,9 @@ class FakeRunFiles:
     def keep_outcomes(self, run_id: str, part: str, outcomes: Sequence[Outcome]) -> None:
         self._outcomes.setdefault(run_id, {})[part] = tuple(outcomes)
 
+    def outcomes_of_part(self, run_id: str, part: str) -> Sequence[Outcome]:
+        return list(self._outcomes.get(run_id, {}).get(part, ()))
+
     def keep_owned(self, run_id: str, user_id: str, things: Sequence[Owned]) -> None:
         self._owned.setdefault(run_id, {})[user_id] = tuple(things)
 

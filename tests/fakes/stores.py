@@ -158,6 +158,10 @@ class FakeLeases:
             raise LeaseLostError(f"Another run has taken over {instance}.")
         lease.ends_at = until
 
+    def ends_at(self, instance: str, token: int) -> float | None:
+        lease = self._of(instance)
+        return lease.ends_at if lease.holder is not None and lease.token == token else None
+
     def remember(
         self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
     ) -> StartRun | None:

@@ -154,7 +154,7 @@ def test_the_sweeper_reports_a_run_that_stood_still(deployment: Deployment) -> N
     deployment.wiring("sweep").runs.create(
         a_run(state=RunState.REPORTING, moved_at="2020-01-01T00:00:00.000000Z")
     )
-    assert deployment.invoke("sweep", sample("sweep")) == {"runs": 1}
+    assert deployment.invoke("sweep", sample("sweep"))["runs"] == 1
     assert deployment.aws.received("reports") == [ReportRun(run_id="run-1").to_body()]
 
 
@@ -162,5 +162,5 @@ def test_the_sweeper_starts_a_run_again_that_waited_too_long(deployment: Deploym
     deployment.wiring("sweep").runs.create(
         a_run(state=RunState.WAITING, moved_at="2020-01-01T00:00:00.000000Z")
     )
-    assert deployment.invoke("sweep", sample("sweep")) == {"runs": 1}
+    assert deployment.invoke("sweep", sample("sweep"))["runs"] == 1
     assert [request.run_id for request in requests(deployment)] == ["run-1"]

@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 
+from muster.services.dead_letters.world import DELIVERIES
 from tests.template.reading import Template, read_template
 
 QUEUES = read_template().properties("AWS::SQS::Queue")
@@ -24,7 +27,7 @@ def test_a_queue_is_encrypted(name: str) -> None:
 @pytest.mark.parametrize("name", WORKED_ON)
 def test_a_queue_has_a_dead_letter_queue_of_its_own_kept_for_14_days(name: str) -> None:
     dead_letter = dead_letter_queue_of(name)
-    assert QUEUES[name]["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert QUEUES[name]["RedrivePolicy"]["maxReceiveCount"] == DELIVERIES
     assert QUEUES[dead_letter]["MessageRetentionPeriod"] == FOURTEEN_DAYS
     assert QUEUES[dead_letter].get("FifoQueue") == QUEUES[name].get("FifoQueue")
     assert [each for each in WORKED_ON if dead_letter_queue_of(each) == dead_letter] == [name]
@@ -42,15 +45,32 @@ def test_a_queue_hides_a_message_for_six_times_its_functions_time(name: str, tem
     assert QUEUES[name]["VisibilityTimeout"] >= 6 * template.timeout_seconds(readers[0])
 
 
+def parts(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    return alarm.get("Metrics", [])
+
+
 @pytest.mark.parametrize("name", WORKED_ON)
 def test_one_message_in_a_dead_letter_queue_raises_an_alarm(name: str, template: Template) -> None:
-    watched = {"Fn::GetAtt": f"{dead_letter_queue_of(name)}.QueueName"}
+    watched = [{"Name": "QueueName", "Value": {"Fn::GetAtt": f"{dead_letter_queue_of(name)}.QueueName"}}]
     (alarm,) = (
         each
         for each in template.properties("AWS::CloudWatch::Alarm").values()
-        if each["Dimensions"][0]["Value"] == watched
+        if any(
+            part.get("MetricStat", {}).get("Metric", {}).get("Dimensions") == watched for part in parts(each)
+        )
     )
-    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    total, *counted = parts(alarm)
+    assert total["Expression"] == "FILL(waiting, 0) + FILL(received, 0)"
+    assert [part["ReturnData"] for part in counted] == [False, False]
+    assert {
+        part["Id"]: (part["MetricStat"]["Metric"]["MetricName"], part["MetricStat"]["Stat"])
+        for part in counted
+    } == {
+        "waiting": ("ApproximateNumberOfMessagesVisible", "Maximum"),
+        # the sweeper takes them off within minutes, between two looks of the first
+        "received": ("NumberOfMessagesReceived", "Sum"),
+    }
+    assert {str(part["MetricStat"]["Metric"]["Dimensions"]) for part in counted} == {str(watched)}
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
     assert alarm["AlarmActions"]["Fn::If"][0] == "HasAlarmEmail"
 

@@ -66,6 +66,13 @@ def test_outcomes_come_in_the_order_of_the_plan_whenever_they_were_kept(world: W
     assert list(world.files.outcomes("run10")) == []
 
 
+def test_the_outcomes_of_one_part_are_read_alone(world: World) -> None:
+    for part in ("00000-00000", "00000-00001"):
+        world.files.keep_outcomes("run1", part, [outcome(f"{part}@acme.example")])
+    assert list(world.files.outcomes_of_part("run1", "00000-00001")) == [outcome("00000-00001@acme.example")]
+    assert list(world.files.outcomes_of_part("run1", "00000-00002")) == []
+
+
 def test_outcomes_of_a_part_that_is_kept_again_replace_the_first(world: World) -> None:
     world.files.keep_outcomes("run1", "00000-00000", [outcome("a@acme.example"), outcome("b@acme.example")])
     world.files.keep_outcomes("run1", "00000-00000", [outcome("a@acme.example")])

@@ -178,3 +178,14 @@ def test_an_approval_that_is_asked_for_again_waits_once(world: World) -> None:
     world.leases.remember(ACME, approval("first"))
     assert world.leases.remember(ACME, approval("first")) == approval("first")
     assert len(world.leases.waiting(ACME, "run1")) == 1
+
+
+def test_a_lease_tells_when_it_ends_to_the_token_it_is_held_with(world: World) -> None:
+    assert world.leases.ends_at(ACME, 1) is None
+    token = take(world, "run1")
+    assert world.leases.ends_at(ACME, token) == NOW + 60
+    world.leases.renew(ACME, token, until=NOW + 600)
+    assert world.leases.ends_at(ACME, token) == NOW + 600
+    assert world.leases.ends_at(ACME, token + 1) is None
+    world.leases.release(ACME, "run1", sent=())
+    assert world.leases.ends_at(ACME, token) is None

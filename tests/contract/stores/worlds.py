@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from muster.adapters.dead_letters import SqsDeadLetters
 from muster.adapters.dynamodb_jobs import DynamoJobs, DynamoLogRegistry, DynamoVersions
 from muster.adapters.dynamodb_leases import DynamoLeases, DynamoNonces
 from muster.adapters.dynamodb_runs import DynamoRuns
@@ -13,12 +14,15 @@ from muster.adapters.s3_files import S3RunFiles
 from muster.adapters.secrets_manager import SecretsManagerSecrets
 from muster.adapters.sqs_outbox import SqsOutbox
 from muster.ports import (
+    DeadLetter,
+    DeadLetters,
     JobStore,
     LastGood,
     Leases,
     LogRegistry,
     Nonces,
     Outbox,
+    QueueName,
     RunFiles,
     RunStore,
     Secrets,
@@ -27,6 +31,7 @@ from muster.ports import (
 from muster.settings import Settings
 from tests.fakes import stores
 from tests.fakes.aws import SECRET_PREFIX, Aws
+from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.last_good import FakeLastGood
 from tests.fakes.run_files import FakeRunFiles
 from tests.fakes.stage import a_job
@@ -45,6 +50,7 @@ class World:
     nonces: Nonces
     files: RunFiles
     outbox: Outbox
+    dead_letters: DeadLetters
     secrets: Secrets
     clock: stores.FakeClock
     behind: Any  # the Aws, or None for the fakes
@@ -67,6 +73,27 @@ class World:
         item = {"pk": {"S": "jobs"}, "sk": {"S": job_id}, "document": {"S": document.decode()}}
         self.behind.dynamodb.put_item(TableName=self.behind.tables["JobsTable"], Item=item)
 
+    def let_die(self, queue: QueueName, body: str) -> None:
+        """A message that has come to the dead-letter queue of this queue."""
+        if isinstance(self.dead_letters, FakeDeadLetters):
+            self.dead_letters.let_die(queue, body)
+            return
+        group = {"MessageGroupId": "g", "MessageDeduplicationId": body} if queue == "changes" else {}
+        self.behind.sqs.send_message(QueueUrl=self.behind.dead[queue], MessageBody=body, **group)
+
+    def buried(self, letter: DeadLetter) -> str | None:
+        """What is told of a message that was buried."""
+        if isinstance(self.dead_letters, FakeDeadLetters):
+            return self.dead_letters.buried.get(letter.id)
+        name = f"dead-letters/{letter.queue}/{letter.id}.json"
+        try:
+            found = self.behind.s3.get_object(Bucket=self.behind.runs_bucket, Key=name)
+        except self.behind.s3.exceptions.NoSuchKey:
+            return None
+        document = orjson.loads(found["Body"].read())
+        assert document["body"] == letter.body
+        return str(document["became"])
+
     def sent(self, queue: str) -> list[str]:
         """The bodies on a queue, in the order in which they will be delivered."""
         if not isinstance(self.outbox, stores.FakeOutbox):
@@ -79,7 +106,8 @@ class World:
 
 def _settings(aws: Aws) -> Settings:
     urls = {f"{name}_queue_url": url for name, url in aws.queues.items()}
-    return Settings(**urls)  # type: ignore[arg-type]
+    urls |= {f"{name}_dead_letter_queue_url": url for name, url in aws.dead.items()}
+    return Settings(**urls, runs_bucket=aws.runs_bucket)  # type: ignore[arg-type]
 
 
 def in_memory() -> World:
@@ -93,6 +121,7 @@ def in_memory() -> World:
         nonces=stores.FakeNonces(),
         files=FakeRunFiles(),
         outbox=stores.FakeOutbox(),
+        dead_letters=FakeDeadLetters(),
         secrets=stores.FakeSecrets(),
         clock=stores.FakeClock(),
         behind=None,
@@ -112,6 +141,7 @@ def on_aws(aws: Aws) -> World:
         nonces=DynamoNonces(aws.dynamodb, runs_table),
         files=S3RunFiles(aws.s3, aws.runs_bucket),
         outbox=SqsOutbox(aws.sqs, _settings(aws)),
+        dead_letters=SqsDeadLetters(aws.sqs, aws.s3, _settings(aws), clock),
         secrets=SecretsManagerSecrets(aws.secrets, SECRET_PREFIX, clock),
         clock=clock,
         behind=aws,

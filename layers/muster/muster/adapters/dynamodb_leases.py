@@ -68,6 +68,17 @@ class DynamoLeases:
             raise
 
     @translated
+    def ends_at(self, instance: str, token: int) -> float | None:
+        """One consistent read."""
+        found = self._client.get_item(
+            TableName=self._table, Key=key(f"lease#{instance}", "lease"), ConsistentRead=True
+        )
+        item = found.get("Item", {})
+        if "holder" not in item or int(item["fencing_token"]["N"]) != token:
+            return None
+        return float(item["ends_at"]["N"])
+
+    @translated
     def remember(
         self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
     ) -> StartRun | None:

@@ -95,6 +95,13 @@ class S3RunFiles:
             f"runs/{run_id}/outcomes/{part}.jsonl.gz", (outcome.to_json() for outcome in outcomes)
         )
 
+    def outcomes_of_part(self, run_id: str, part: str) -> Sequence[Outcome]:
+        """The outcomes stored of one part of a chunk; none if none were."""
+        try:
+            return list(map(Outcome.from_json, self._lines(f"runs/{run_id}/outcomes/{part}.jsonl.gz")))
+        except NotFoundError:
+            return []
+
     def keep_owned(self, run_id: str, user_id: str, things: Sequence[Owned]) -> None:
         """Store what somebody owns who is about to be deleted."""
         self._keep_lines(f"{_owned_prefix(run_id)}{user_id}.jsonl.gz", (thing.to_json() for thing in things))

@@ -18,8 +18,11 @@ from muster.ports.domo import (
 )
 from muster.ports.outside import (
     Clock,
+    DeadLetter,
+    DeadLetters,
     Mailer,
     Outbox,
+    QueueName,
     RotatingSecrets,
     Secrets,
 )
@@ -35,14 +38,16 @@ from muster.ports.stores import (
 )
 
 __all__ = [
+    "BegunList",
     "Capabilities",
     "CheckAccount",
     "CheckToken",
-    "BegunList",
     "Clock",
     "Content",
     "DataSetFacts",
     "DataSets",
+    "DeadLetter",
+    "DeadLetters",
     "Directories",
     "Directory",
     "DirectoryReader",
@@ -55,6 +60,7 @@ __all__ = [
     "Mailer",
     "Nonces",
     "Outbox",
+    "QueueName",
     "RotatingSecrets",
     "RunFiles",
     "RunStore",

@@ -1,7 +1,8 @@
 """The rest of the world: queues, secrets, e-mail and the time."""
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from muster.domain.reports.mail import Mail
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
@@ -24,6 +25,34 @@ class Outbox(Protocol):
 
     def report(self, message: ReportRun) -> None:
         """To [reports]."""
+        ...
+
+
+type QueueName = Literal["dataset_updates", "runs", "changes", "reports"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that no delivery got through: the queue it was on, its id, and its body as it was sent.
+
+    `handle` is what the queue knows this look at it by.
+    """
+
+    queue: QueueName
+    id: str
+    body: str
+    handle: str = ""
+
+
+class DeadLetters(Protocol):
+    """What lies in the dead-letter queues."""
+
+    def take(self) -> Iterator[DeadLetter]:
+        """Each of them once. One that is not buried is there again at the next look, some minutes later."""
+        ...
+
+    def bury(self, letter: DeadLetter, became: str) -> None:
+        """Keep it in a file, with what became of it, and take it off the queue; again is harmless."""
         ...
 
 

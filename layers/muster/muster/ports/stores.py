@@ -130,6 +130,10 @@ class Leases(Protocol):
         """Keep it longer. Raises LeaseLostError."""
         ...
 
+    def ends_at(self, instance: str, token: int) -> float | None:
+        """When the lease that was taken with this token ends; None if it is held with it no more."""
+        ...
+
     def remember(
         self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
     ) -> StartRun | None:
@@ -182,6 +186,10 @@ class RunFiles(Protocol):
 
     def keep_outcomes(self, run_id: str, part: str, outcomes: Sequence[Outcome]) -> None:
         """Store the outcomes of one part of a chunk."""
+        ...
+
+    def outcomes_of_part(self, run_id: str, part: str) -> Sequence[Outcome]:
+        """The outcomes stored of one part of a chunk; none if none were."""
         ...
 
     def keep_owned(self, run_id: str, user_id: str, things: Sequence[Owned]) -> None:

@@ -10,6 +10,7 @@ from muster.wiring.outside import Outside
 
 if TYPE_CHECKING:
     from muster.services.changes.apply import ApplyWorld
+    from muster.services.dead_letters.world import DeadLetterWorld
     from muster.services.diff import DiffWorld
     from muster.services.reports.world import ReportWorld
     from muster.services.sweep import SweepWorld
@@ -27,7 +28,7 @@ class Wiring(Outside):
 
         reading = (self.sources, self.directories, self.files, self.versions, self.last_good)
         home = self.settings.need("home_account"), self.settings.need("home_instance")
-        watch = TokenWatch(self.domo.check_account, self.domo.check_token, self.clock, *home)
+        watch = TokenWatch(self.domo.check_token, self.clock, *home)
         return DiffWorld(
             jobs=self.jobs,
             runs=self.runs,
@@ -77,6 +78,21 @@ class Wiring(Outside):
         from muster.services.sweep import SweepWorld  # noqa: PLC0415
 
         return SweepWorld(self.runs, self.files, self.outbox, self.clock)
+
+    def dead_letter(self) -> "DeadLetterWorld":
+        """What failing the work of dead messages needs."""
+        from muster.services.dead_letters.world import DeadLetterWorld  # noqa: PLC0415
+
+        return DeadLetterWorld(
+            letters=self.dead_letters,
+            jobs=self.jobs,
+            runs=self.runs,
+            files=self.files,
+            leases=self.leases,
+            outbox=self.outbox,
+            clock=self.clock,
+            home_instance=self.settings.need("home_instance"),
+        )
 
 
 def wire(environment: Mapping[str, str]) -> Wiring:

@@ -124,6 +124,13 @@ class Outside:
 
         return SqsOutbox(self._sqs, self.settings)
 
+    @cached_property
+    def dead_letters(self) -> "ports.DeadLetters":
+        """The dead-letter queues."""
+        from muster.adapters.dead_letters import SqsDeadLetters  # noqa: PLC0415
+
+        return SqsDeadLetters(self._sqs, self._s3, self.settings, self.clock)
+
     def again(self, queue: str) -> "Callable[[str, float], None]":
         """Has an entry of this queue (`runs`), known by its receipt handle, delivered again after so many seconds.
 

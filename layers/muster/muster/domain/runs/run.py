@@ -125,6 +125,7 @@ class Run:
     log_sending_at: str | None = None  # when that part was sent
     log_done: bool = False  # nothing more will be written to the log, be it whole or given up
     mailed: tuple[str, ...] = ()  # the recipients that are dealt with
+    dead_report: str = ""  # the dead message after which it ended unreported; the report is still owed
     report_tries: int = 0  # how often the report was begun, from the last one that got rows into the log
 
     @property

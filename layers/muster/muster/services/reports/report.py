@@ -48,14 +48,16 @@ class ReportResult:
 def report_run(run_id: str, world: ReportWorld) -> ReportResult:
     """Report a run, as often as it is delivered. A run that is still being carried out is left alone.
 
+    One that ended because the message of its report died is reported all the same.
+
     Raises RetryableError (`retry_after_seconds` tells when to come back), ConflictError (another delivery is
     at it), NotFoundError (there is no such run).
     """
     run = world.runs.get(run_id)
-    if run.is_final:
+    if run.is_final and not run.dead_report:
         free_instance(run, world.leases, world.outbox)
         return ReportResult(run.id, run.state, notes=run.report_notes)
-    if run.state is not RunState.REPORTING:
+    if not run.is_final and run.state is not RunState.REPORTING:
         return ReportResult(run.id, run.state)
     hand = RunInHand(run, world)
     hand.move(
@@ -70,7 +72,7 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
     last_try = _is_last_try(hand.run)
     mails_sent = mail_everyone(hand, job, world, last_try=last_try)
     remember_good(hand, job, world, last_try=last_try)
-    hand.move(state=hand.run.ending())
+    hand.move(state=hand.run.ending(), dead_report="")
     free_instance(hand.run, world.leases, world.outbox)
     return ReportResult(run.id, hand.run.state, rows_logged, mails_sent, hand.run.report_notes)
 
