@@ -5,7 +5,6 @@ import pytest
 from muster.domain.runs.outcomes import OutcomeStatus
 from muster.domain.runs.run import RunState
 from muster.errors import (
-    RateLimitedError,
     RefusedError,
     ServerTroubleError,
 )
@@ -91,7 +90,7 @@ def test_one_refused_person_stops_nobody_else() -> None:
 
 def test_a_person_whom_domo_does_not_answer_for_is_left_to_the_next_run() -> None:
     stage, message = planned_stage(1)
-    stage.directory.troubles.add("create", *[RateLimitedError("Slower.") for _ in range(4)])
+    stage.directory.troubles.add("create", *[ServerTroubleError("Slower.") for _ in range(4)])
     stage.apply(message)
     [outcome] = stage.files.outcomes("run1")
     assert (outcome.status, outcome.detail) == (OutcomeStatus.FAILED, "Slower. The next run tries again.")

@@ -9,7 +9,7 @@ from muster.domain.runs.run import RunState
 from muster.errors import LeaseLostError, RateLimitedError, RefusedError, RetryableError
 from muster.messages import ApplyChunk
 from muster.services.changes.apply import WIDTH, ApplyResult
-from muster.services.changes.change_person import FORBIDDEN_IN_A_ROW
+from muster.services.changes.change_person import FORBIDDEN_IN_A_ROW, LIMITED_PAUSE_SECONDS
 from muster.services.changes.come_back_later import LIMITED_SECONDS
 from muster.services.diff import LEASE_SECONDS
 from tests.fakes.faults import Crash, die, interrupt
@@ -109,6 +109,20 @@ def test_a_pause_of_longer_than_a_run_may_wait_fails_at_once() -> None:
     world = World(pause_seconds=LIMITED_SECONDS + 1)
     assert world.stage.apply(world.message) is ApplyResult.ENDED_RUN
     assert world.stage.run().outcomes == {"create.applied": BURST, "create.failed": PEOPLE - BURST}
+
+
+def test_a_limit_that_names_no_pause_and_outlasts_the_tries_fails_nobody() -> None:
+    world = World(pause_seconds=0.0)
+    message, rounds = world.message, 0
+    while world.stage.apply(message) is ApplyResult.PUT_OFF:
+        message, rounds = world.next_message(), rounds + 1
+        assert (
+            LIMITED_PAUSE_SECONDS <= message.not_before - world.stage.clock.now() <= LIMITED_PAUSE_SECONDS + 1
+        )
+        world.stage.clock.go_on(LIMITED_PAUSE_SECONDS + 1)
+        world.directory.left = BURST
+    assert rounds >= 2
+    assert world.stage.run().outcomes == {"create.applied": PEOPLE}
 
 
 def test_the_instance_stays_taken_while_the_run_waits() -> None:

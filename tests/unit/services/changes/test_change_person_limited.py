@@ -5,7 +5,14 @@ import pytest
 from muster.domain.plans.changes import Change, Create, Delete, Update
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.errors import CredentialError, RateLimitedError, RefusedError, RetryableError, ServerTroubleError
-from muster.services.changes.change_person import FORBIDDEN_IN_A_ROW, KEPT_SECONDS, ChangePerson, Left
+from muster.services.changes.change_person import (
+    CREATE_TRIES,
+    FORBIDDEN_IN_A_ROW,
+    KEPT_SECONDS,
+    LIMITED_PAUSE_SECONDS,
+    ChangePerson,
+    Left,
+)
 from muster.services.changes.hand_over import Handing
 from tests.fakes.domo import FakeDirectory
 from tests.fakes.stage import a_person
@@ -66,7 +73,28 @@ def test_a_person_whose_things_cannot_be_handed_over_for_the_rate_is_left_too() 
     assert "1002" in world.directory.people
 
 
-@pytest.mark.parametrize("error", [limited(5.0), RateLimitedError("Slower."), RetryableError("Busy.")])
+@pytest.mark.parametrize("change", [CREATE, UPDATE, DELETE])
+@pytest.mark.parametrize("error", [limited(5.0), limited(0.0), RateLimitedError("Slower.")])
+def test_nobody_fails_for_a_rate_limit_whose_tries_are_used_up(
+    change: Change, error: RateLimitedError
+) -> None:
+    world = World()
+    result = world.attempt(change, *[error] * CREATE_TRIES)
+    assert isinstance(result, Left)
+    assert world.person.pause_seconds == result.pause_seconds == LIMITED_PAUSE_SECONDS
+
+
+def test_a_create_in_doubt_that_cannot_be_looked_for_for_the_rate_is_left_too() -> None:
+    world = World()
+    world.directory.troubles.add("find", RateLimitedError("Slower."))
+    result = world.attempt(CREATE, ServerTroubleError("No answer.", unknown_outcome=True))
+    assert isinstance(result, Left)
+    assert "could not be found out" in result.outcome.detail
+
+
+@pytest.mark.parametrize(
+    "error", [RetryableError("Busy."), ServerTroubleError("Down.", retry_after_seconds=5.0)]
+)
 def test_a_trouble_without_a_pause_that_is_too_long_is_a_failure_of_now(error: RetryableError) -> None:
     world = World()
     result = world.attempt(UPDATE, error)

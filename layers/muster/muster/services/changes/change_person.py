@@ -16,6 +16,7 @@ from muster.errors import (
     ConfigurationError,
     CredentialError,
     NotFoundError,
+    RateLimitedError,
     RefusedError,
     RetryableError,
 )
@@ -26,6 +27,8 @@ CREATE_TRIES = 4
 FIRST_PAUSE_SECONDS = 0.5
 KEPT_SECONDS = 30.0
 """A pause that leaves less than this is not made: a change takes time too, and so does keeping what came of it."""
+LIMITED_PAUSE_SECONDS = 60.0
+"""The least that is waited with a change that Domo refused for its rate until the tries were used up."""
 FORBIDDEN_IN_A_ROW = 20
 """So many 403 without a single success are a trouble of the account, not of so many people."""
 _FORBIDDEN = 403
@@ -33,7 +36,7 @@ _FORBIDDEN = 403
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A change that Domo asks to come back with later than there is time; `outcome` is for when nobody will."""
+    """A change that Domo asks to come back with later; `outcome` is for when nobody will."""
 
     outcome: Outcome
     pause_seconds: float
@@ -97,7 +100,7 @@ class ChangePerson:
                 self._count(forbidden=error.status == _FORBIDDEN)
         except RetryableError as error:
             status, detail = OutcomeStatus.FAILED, joined(str(error), "The next run tries again.")
-            pause = self._pause_that_does_not_fit(error)
+            pause = self._pause_before_another_try(error)
         except (CredentialError, ConfigurationError) as error:
             self.no_access = error
             status, detail = OutcomeStatus.NOT_TRIED, str(error)
@@ -119,10 +122,15 @@ class ChangePerson:
                 f" it; give it that in Domo, or type `muster accounts add {self._account}` for one who has it."
             )
 
-    def _pause_that_does_not_fit(self, error: RetryableError) -> float | None:
-        """The pause that Domo asks for, if there is no time for it; then everybody is to wait for it."""
+    def _pause_before_another_try(self, error: RetryableError) -> float | None:
+        """The pause for which everybody is to wait: what Domo asks for and there is no time for, or a rate limit's.
+
+        Nobody fails for a rate limit now, for Domo has done nothing and says nothing of the person.
+        """
         pause = error.retry_after_seconds
-        if pause is None or self._fits(pause):
+        if isinstance(error, RateLimitedError):
+            pause = max(pause or 0.0, LIMITED_PAUSE_SECONDS)
+        elif pause is None or self._fits(pause):
             return None
         with self._lock:
             self.pause_seconds = max(pause, self.pause_seconds or 0.0)
@@ -170,7 +178,8 @@ class ChangePerson:
         try:
             return self._directory.find(change.email) is not None
         except RetryableError as error:
-            raise RetryableError(
+            kind = RateLimitedError if isinstance(error, RateLimitedError) else RetryableError
+            raise kind(
                 f"Whether Domo made this person could not be found out: {error}.",
                 retry_after_seconds=error.retry_after_seconds,
             ) from error
