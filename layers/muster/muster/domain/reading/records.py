@@ -41,14 +41,15 @@ class Reading:
 
 
 def record_blocks(open_roster: OpenRoster, reading: Reading) -> Iterator[list[Record]]:
-    """Yield the records in blocks of at most 1,000, the header's first in the first; a blank line is [].
+    """Yield the header in a block of its own, then the records in blocks of at most 1,000; a blank line is [].
 
+    So a header that gives the whole file away, by another delimiter say, is told before a fault in a row.
     `reading` is kept up to date on the way. Raises RosterFault.
     """
     broken_files.refuse_what_is_no_csv(open_roster)
     with open_roster() as source:
         reader = csv.reader(_lines(source, reading), strict=True, skipinitialspace=True)
-        while block := _next_block(reader, open_roster, reading.records + HEADER_ROW):
+        while block := _next_block(reader, open_roster, reading.records):
             reading.records += len(block)
             reading.lines = reader.line_num
             yield block
@@ -84,14 +85,14 @@ def _lines(source: BinaryIO, reading: Reading) -> io.TextIOWrapper:
     return io.TextIOWrapper(cast("BinaryIO", _Tap(source, reading.digest)), encoding="utf-8-sig", newline="")
 
 
-def _next_block(reader: Iterator[Record], open_roster: OpenRoster, row: int) -> list[Record]:
+def _next_block(reader: Iterator[Record], open_roster: OpenRoster, before: int) -> list[Record]:
     block: list[Record] = []
     try:
-        block.extend(islice(reader, BLOCK_RECORDS))
+        block.extend(islice(reader, BLOCK_RECORDS if before else HEADER_ROW))
     except UnicodeDecodeError as error:
         raise broken_files.encoding_fault(open_roster) from error
     except csv.Error as error:
-        raise broken_files.quoting_fault(str(error), row + len(block)) from error
+        raise broken_files.quoting_fault(str(error), before + HEADER_ROW + len(block)) from error
     return block
 
 

@@ -10,7 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Final
 
 from muster.domain.findings import Finding, Severity
@@ -44,6 +44,7 @@ _SKIPPED_MESSAGES = {
 class Roster:
     """One reading of the roster. `states` and `hashes` have an item a row, `places` one for each address.
 
+    Of `unreadable_rows` nobody can tell whom they mean: while there is one, nobody is missing for sure.
     `filled` counts the cells of each column that hold a value, `address_hashes` are for other runs to compare with.
     """
 
@@ -88,7 +89,10 @@ class Roster:
                 self.invalidate(place, ROLE, unknown_role(role))
 
     def settle_doubles(self) -> None:
-        """Invalidate all the rows of an address that more than one row has."""
+        """Invalidate all the rows of an address that more than one row has.
+
+        Where these rows differ, one of them may be somebody else's, with an address that was copied from above.
+        """
         for address, places in self.doubles.values():
             told = ", ".join(str(place + FIRST_DATA_ROW) for place in places[:_MOST_ROWS_TOLD])
             more = f" and {len(places) - _MOST_ROWS_TOLD} more" if len(places) > _MOST_ROWS_TOLD else ""
@@ -96,6 +100,9 @@ class Roster:
             bad = BadCell("duplicate-email", f"{what}; keep one row for each person")
             for place in places:
                 self.invalidate(place, EMAIL, bad)
+            if len({self.hashes[place] for place in places}) > 1:
+                self.unreadable_rows += [place + FIRST_DATA_ROW for place in places]
+        self.unreadable_rows.sort()
 
 
 def read_roster(open_roster: OpenRoster, rules: Rules) -> Roster:
@@ -105,13 +112,13 @@ def read_roster(open_roster: OpenRoster, rules: Rules) -> Roster:
     """
     reading = Reading()
     blocks = record_blocks(open_roster, reading)
-    header, *records = next(blocks)
+    (header,) = next(blocks)
     layout = read_header(header, rules.column_mode, rules.attributes)
     named = rules.carried - {EMAIL.name}
     compared = tuple(column for column, _ in layout.columns if column.name in named)
     roster = Roster(layout, compared, reading, findings=list(layout.findings))
     intake = _Intake(roster, rules)
-    for block in chain([records] if records else [], blocks):
+    for block in blocks:
         intake.take(block)
     roster.settle_doubles()
     if not roster.size:
