@@ -4,7 +4,7 @@ import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
 from muster.batches import answer_each
-from muster.errors import RetryableError
+from muster.errors import RetryableError, TooEarlyError
 
 CONTEXT: Any = None
 
@@ -92,3 +92,35 @@ def test_a_mistake_in_the_program_is_not_called_back_early() -> None:
 
     answer_each(event("a", "bb"), CONTEXT, divide, come_back=lambda handle, _pause: told.append(handle))
     assert told == []
+
+
+def come_later(body: str) -> None:
+    raise TooEarlyError(f"{body} comes too early", retry_after_seconds=90)
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_messages_that_only_come_too_early_go_back_and_are_no_error_of_the_function(
+    *, in_order: bool
+) -> None:
+    told: list[tuple[str, float]] = []
+    answer = answer_each(
+        event("a"),
+        CONTEXT,
+        come_later,
+        in_order=in_order,
+        come_back=lambda handle, pause: told.append((handle, pause)),
+    )
+    assert answer == failed("a")
+    assert told == [("handle-a", 90)]
+
+
+@pytest.mark.parametrize("error", [RetryableError("busy"), ZeroDivisionError()])
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_an_early_message_does_not_hide_the_trouble_of_another(order: str, error: Exception) -> None:
+    def take(body: str) -> None:
+        if body == "b":
+            raise error
+        come_later(body)
+
+    with pytest.raises(BatchProcessingError):
+        answer_each(event(*order), CONTEXT, take)

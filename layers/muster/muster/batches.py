@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.sqs_fifo_partial_processor import SqsFifoPartialProcessor
 
-from muster.errors import RetryableError
+from muster.errors import RetryableError, TooEarlyError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -28,17 +28,22 @@ def answer_each(
     """Hand each body to `take`; those for which it raises are delivered again.
 
     With `in_order`, for a FIFO queue, everything after the first failure comes back too. When all of them fail the
-    whole batch fails, as the library has it, so that the function's error metric tells. `come_back` shortens the
-    wait for what is worth another try: as the error says, else a minute that doubles with each delivery. Without it
-    an entry comes again when its visibility timeout is over, which for some queues is an hour and a half.
+    whole batch fails, as the library has it, so that the function's error metric tells; but not when they only came
+    too early, for then nothing is wrong. `come_back` shortens the wait for what is worth another try: as the error
+    says, else a minute that doubles with each delivery. Without it an entry comes again when its visibility timeout
+    is over, which for some queues is an hour and a half.
     """
-    processor = SqsFifoPartialProcessor() if in_order else BatchProcessor(event_type=EventType.SQS)
+    processor: BatchProcessor = (
+        SqsFifoPartialProcessor() if in_order else BatchProcessor(event_type=EventType.SQS)
+    )
+    processor.raise_on_entire_batch_failure = False
 
     def take_record(record: "SQSRecord") -> None:
         try:
             take(record.body)
-        except RetryableError as error:
-            if come_back is not None:
+        except Exception as error:
+            processor.raise_on_entire_batch_failure |= not isinstance(error, TooEarlyError)
+            if come_back is not None and isinstance(error, RetryableError):
                 come_back(record.receipt_handle, error.retry_after_seconds or _pause_seconds(record))
             raise
 

@@ -3,8 +3,10 @@
 MusterError
 ├── RetryableError            try again later: the same call may work
 │   ├── RateLimitedError      the server asks for a pause of `retry_after_seconds`
+│   ├── TooEarlyError         a message came before its time: no trouble at all
 │   ├── ServerTroubleError    5xx, a broken connection, a timeout; `unknown_outcome` tells if work may be done
-│   └── IncompleteReadError   a read that did not come whole, or moved while it was read
+│   ├── IncompleteReadError   a read that did not come whole, or moved while it was read
+│   └── OutOfTimeError        this invocation has too little time left; another one goes on
 ├── RefusedError              permanent for this one person or object; the others go on
 │   ├── AlreadyExistsError
 │   └── NotFoundError
@@ -41,12 +43,20 @@ class RateLimitedError(RetryableError):
     """The server refused the call for its rate; nothing was done."""
 
 
+class TooEarlyError(RetryableError):
+    """A message came before its time, of which `retry_after_seconds` are left; nothing is wrong."""
+
+
 class ServerTroubleError(RetryableError):
     """A 5xx, a broken connection or a timeout."""
 
 
 class IncompleteReadError(RetryableError):
     """A read that did not come whole; it must never be taken for a smaller truth."""
+
+
+class OutOfTimeError(RetryableError):
+    """This invocation has too little time left for what is still to be done."""
 
 
 class RefusedError(MusterError):

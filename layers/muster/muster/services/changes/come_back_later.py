@@ -6,7 +6,7 @@ before that goes back to the queue until then. Each wait is a new message, so no
 
 import math
 
-from muster.errors import RetryableError
+from muster.errors import TooEarlyError
 from muster.messages import ApplyChunk
 
 LIMITED_SECONDS = 2 * 60 * 60
@@ -33,9 +33,9 @@ def put_off(message: ApplyChunk, done: int, now: float, pause_seconds: float) ->
 
 
 def wait_for_turn(message: ApplyChunk, now: float) -> None:
-    """Raise RetryableError, with the seconds that are left, if the message may not be worked on yet."""
+    """Raise TooEarlyError, with the seconds that are left, if the message may not be worked on yet."""
     left = message.not_before - now
     if left > 0:
-        raise RetryableError(
+        raise TooEarlyError(
             f"Domo takes no changes for another {left:.0f} seconds.", retry_after_seconds=left
         )
