@@ -188,7 +188,7 @@ def test_the_accounts_own_user_is_not_deleted() -> None:
     assert tripped(results) == ["own-user"]
     assert results["own-user"].message == (
         "me@acme.example would be deleted, and this is the user whose credentials Muster works with. "
-        "Put this person, with the present role, into the configuration DataSet."
+        "Put this person, with the present role and address, into the configuration DataSet."
     )
 
 

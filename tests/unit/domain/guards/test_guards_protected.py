@@ -6,8 +6,9 @@ from tests.unit.domain.guarded import check, tripped
 
 ANN = frozenset({comparable_address(" Ann.Ö@Acme.example ")})
 HOW = (
-    ": whom the job protects, and Domo's support users, are never deleted and keep their role. Put each of them, with "
-    "the present role, into the configuration DataSet, or take the address out of `protected` of the job."
+    ": whom the job protects, and Domo's support users, are never deleted and keep their role and address. "
+    "Put each of them, with the present ones, into the configuration DataSet, or take the address out of `protected` "
+    "of the job."
 )
 
 

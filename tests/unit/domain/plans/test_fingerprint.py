@@ -36,7 +36,7 @@ def test_the_same_input_has_the_same_one() -> None:
 
 
 def test_it_is_the_same_in_every_process_and_changes_with_no_release_unnoticed() -> None:
-    assert fingerprint() == "e0525238c9b688b53a6cd5870d3bca4ffc7ba686330cfee47982d95bb65035cd"
+    assert fingerprint() == "1cef54670fa1f2496ca04d79f18a9d429ef108c4a29b7304911e7ecf98270583"
 
 
 def test_it_does_not_matter_in_which_order_the_directory_lists_its_users() -> None:

@@ -37,6 +37,7 @@ class PlanFacts:
     recipient_deleted: bool = False
     creates: int = 0
     updates: int = 0
+    address_changes: int = 0
     deletes: int = 0
     overwritten: int = 0
     admins_made: int = 0
@@ -76,6 +77,7 @@ class PlanFacts:
     def _look_at_update(self, change: Update) -> None:
         self.updates += 1
         self.overwritten += any(change.before.values())
+        self._look_at_address(change)
         role, before = change.after.get(ROLE.name), change.before.get(ROLE.name)
         if role is None or role == before:
             return
@@ -89,9 +91,19 @@ class PlanFacts:
         if change.user_id == self.own_user_id:
             self.own_user_trouble = what
 
+    def _look_at_address(self, change: Update) -> None:
+        turn = change.address_turn
+        if turn is None:
+            return
+        self.address_changes += 1
+        what = f"{turn[0]} would get the address {turn[1]}"
+        self._protect(change, what)
+        if change.user_id == self.own_user_id:
+            self.own_user_trouble = what
+
     def _protect(self, change: Update | Delete, what: str) -> None:
         addresses = {comparable_address(change.email), comparable_address(change.before.get(EMAIL.name, ""))}
-        if addresses & self.protected or _is_domo_support(change.user_id, addresses, change.before):
+        if is_untouchable(change.user_id, addresses, change.before, self.protected):
             self.protected_count += 1
             if len(self.protected_troubles) < MOST_NAMED:
                 self.protected_troubles.append(what)
@@ -100,6 +112,14 @@ class PlanFacts:
 def comparable_address(address: str) -> str:
     """Return the form in which an address is the same as another: trimmed, NFC, one letter case."""
     return EMAIL.kind.comparable(EMAIL.kind.recognise(address))
+
+
+def is_untouchable(
+    user_id: str, addresses: Iterable[str], before: Mapping[str, str], protected: frozenset[str]
+) -> bool:
+    """Whether somebody is protected, or one of Domo's support users; all addresses are in their comparable form."""
+    known = set(addresses)
+    return bool(known & protected) or _is_domo_support(user_id, known, before)
 
 
 def _is_domo_support(user_id: str, addresses: Iterable[str], before: Mapping[str, str]) -> bool:

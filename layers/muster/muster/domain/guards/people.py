@@ -6,14 +6,14 @@ from muster.domain.runs.run import GuardResult
 
 
 def own_user(facts: PlanFacts, _settings: GuardSettings) -> GuardResult:
-    """The account's own user is never deleted or demoted: Muster would lock itself out."""
+    """The account's own user is never deleted, demoted or given another address: Muster would lock itself out."""
     if facts.own_user_trouble is None:
         return _answer("own-user", tripped=False, message="The account's own user stays as it is.")
     return _answer(
         "own-user",
         tripped=True,
         message=f"{facts.own_user_trouble}, and this is the user whose credentials Muster works with. "
-        "Put this person, with the present role, into the configuration DataSet.",
+        "Put this person, with the present role and address, into the configuration DataSet.",
     )
 
 
@@ -31,7 +31,7 @@ def last_admin(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
 
 
 def protected(facts: PlanFacts, _settings: GuardSettings) -> GuardResult:
-    """Whom the job protects, and Domo's support users, are never deleted and keep their role."""
+    """Whom the job protects, and Domo's support users, are never deleted and keep their role and address."""
     if not facts.protected_count:
         return _answer("protected", tripped=False, message="Every protected person stays as they are.")
     more = facts.protected_count - len(facts.protected_troubles)
@@ -39,9 +39,9 @@ def protected(facts: PlanFacts, _settings: GuardSettings) -> GuardResult:
     return _answer(
         "protected",
         tripped=True,
-        message=f"{people}: whom the job protects, and Domo's support users, are never deleted and keep their role. "
-        "Put each of them, with the present role, into the configuration DataSet, or take the address out of "
-        "`protected` of the job.",
+        message=f"{people}: whom the job protects, and Domo's support users, are never deleted and keep their "
+        "role and address. Put each of them, with the present ones, into the configuration DataSet, or take the "
+        "address out of `protected` of the job.",
     )
 
 

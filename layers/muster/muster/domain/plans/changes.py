@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, assert_never, cast
 
+from muster.domain.values.columns import EMAIL
+
 
 @dataclass(frozen=True, slots=True)
 class Create:
@@ -16,13 +18,22 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A change of fields: `before` and `after` hold the changed ones, with the same keys; "" clears."""
+    """A change of fields: `before` and `after` hold the changed ones, with the same keys; "" clears.
+
+    Where the address itself changes, `email` is the one that the person had when the plan was made.
+    """
 
     action: ClassVar[Literal["update"]] = "update"
     email: str
     user_id: str
     before: Mapping[str, str]
     after: Mapping[str, str]
+
+    @property
+    def address_turn(self) -> tuple[str, str] | None:
+        """The address before and after, if it changes."""
+        name = EMAIL.name
+        return (self.before.get(name, ""), self.after[name]) if name in self.after else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,12 @@ def change_from_json(document: Mapping[str, object]) -> Change:
             return Delete(email, _text(document, "user_id"), _fields(document, "before"))
         case action:
             raise ValueError(f"a change's action is create, update or delete, not {action!r}")
+
+
+def address_words(change: Change) -> str | None:
+    """`changes address from … to …`, if it does: the mark of such an update wherever it is shown."""
+    turn = change.address_turn if isinstance(change, Update) else None
+    return None if turn is None else f"changes address from {turn[0]} to {turn[1]}"
 
 
 def _text(document: Mapping[str, object], name: str) -> str:

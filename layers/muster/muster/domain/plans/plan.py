@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from muster.domain.findings import Finding
 from muster.domain.plans import run_findings
+from muster.domain.plans.address_changes import identifiers_of, settle_people
 from muster.domain.plans.changes import Change, Delete
 from muster.domain.plans.fingerprint import fingerprint
 from muster.domain.plans.rules import Rules
@@ -21,13 +22,17 @@ __all__ = ["Counts", "Plan", "RosterReport", "make_plan", "validate_roster"]
 
 @dataclass
 class Counts:
-    """How many people a plan concerns; all but `delete` add up to the rows that name somebody."""
+    """How many people a plan concerns; the first two and the last two add up to the rows that name somebody.
+
+    `address_changes` are the updates that give somebody another address.
+    """
 
     create: int = 0
     update: int = 0
     delete: int = 0
     unchanged: int = 0
     invalid: int = 0
+    address_changes: int = 0
 
 
 @dataclass
@@ -78,7 +83,7 @@ def make_plan(
     roster, directory, settled, findings = _compare(open_roster, pages, rules)
     deletes, held_back = _to_delete(roster, directory, rules)
     findings += run_findings.about_run(roster, directory, rules, settled.uncleared, held_back=held_back)
-    name = fingerprint(roster, directory, rules, (roster_version, job_version), settled.updates)
+    name = fingerprint(roster, directory, rules, (roster_version, job_version), settled.in_order())
     roster.forget_people()
 
     def changes() -> Iterator[Change]:
@@ -87,7 +92,7 @@ def make_plan(
         yield from _deletes(deletes)
 
     return Plan(
-        counts=_counts(roster, len(settled.updates), len(deletes)),
+        counts=_counts(roster, settled, len(deletes)),
         findings=run_findings.in_order([*roster.findings, *findings]),
         fingerprint=name,
         directory_size=directory.size,
@@ -106,10 +111,14 @@ def _compare(
     open_roster: OpenRoster, pages: Iterable[Sequence[Mapping[str, object]]], rules: Rules
 ) -> tuple[Roster, Directory, Settled, list[Finding]]:
     roster = read_roster(open_roster, rules)
-    directory = read_directory(pages, roster, keep_orphans=rules.delete_orphans)
+    directory = read_directory(
+        pages, roster, keep_orphans=rules.delete_orphans, identifiers=identifiers_of(roster, rules)
+    )
     roster.settle_roles(directory.role_ids)
     findings = run_findings.about_directory(roster, directory)
-    return roster, directory, settle(open_roster, roster, directory, rules), findings
+    settled = settle(open_roster, roster, directory, rules)
+    findings += settle_people(open_roster, roster, directory, rules, settled)
+    return roster, directory, settled, findings
 
 
 def _to_delete(roster: Roster, directory: Directory, rules: Rules) -> tuple[list[bytes], bool]:
@@ -124,11 +133,12 @@ def _deletes(packed_users: Iterable[bytes]) -> Iterator[Delete]:
         yield Delete(user.email, user.user_id, user.fields())
 
 
-def _counts(roster: Roster, updates: int, deletes: int) -> Counts:
+def _counts(roster: Roster, settled: Settled, deletes: int) -> Counts:
     return Counts(
         create=roster.states.count(UNMATCHED),
-        update=updates,
+        update=len(settled.updates),
         delete=deletes,
         unchanged=roster.states.count(MATCHED),
         invalid=roster.invalid,
+        address_changes=settled.address_changes,
     )

@@ -26,6 +26,8 @@ class Rules:
     those that it can make blank again. `custom_role_ids` are role ids beyond 1 to 5 that are known to exist; a role
     that any user of the directory holds is known as well. `attributes` are the custom attributes of the instance,
     which can be read, written and cleared wherever they are known; None if the API does not tell them.
+    With `match_address_changes` a user without a row may be the person of a new row, by an identifier; never the
+    account's own user (`own_user_id`), nor who has one of the `protected` addresses, in their comparable form.
     """
 
     delete_orphans: bool = False
@@ -34,6 +36,9 @@ class Rules:
     custom_role_ids: frozenset[str] = frozenset()
     clearable: frozenset[str] = field(default=_ALL)
     attributes: tuple[CustomAttribute, ...] | None = None
+    match_address_changes: bool = False
+    own_user_id: str = ""
+    protected: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse names that are no column, since a misspelt one would silently never be compared."""

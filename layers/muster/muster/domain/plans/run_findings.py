@@ -21,7 +21,9 @@ def about_directory(roster: Roster, directory: Directory) -> list[Finding]:
         what = f"the directory has more than one user with the address {shown(address)}"
         bad = BadCell("directory-duplicate-email", f"{what}; none of them is touched, give each their own")
         if place is None:
-            directory.orphans.pop(hash(address), None)
+            packed = directory.orphans.pop(hash(address), None)
+            if packed:
+                directory.others.append((None, packed))
             findings.append(Finding(None, EMAIL.name, bad.code, Severity.WARNING, bad.message))
         else:
             # Which of them came first must leave no trace.

@@ -10,7 +10,7 @@ from itertools import repeat
 from muster.domain.reading.faults import DirectoryFault
 from muster.domain.reading.roster import CHANGED, MATCHED, Roster, row_hashes
 from muster.domain.reading.user_groups import Group, LiveValues, Page, bad_value, groups_of
-from muster.domain.values.columns import ROLE
+from muster.domain.values.columns import ROLE, Column
 from muster.domain.values.numbers import ADMIN_ROLE
 
 _ID_SHARES = 64
@@ -22,9 +22,11 @@ class Directory:
     """What is kept of the users read; `held` tells how a user is packed.
 
     `candidates` are the users who seem to differ from their row, by its place; `orphans` those without a
-    row, by their address's hash, empty unless they are to be kept; `doubles` the addresses that more than one
-    user has, with their row's place or None. `unknown` counts the users of whom a compared column is not
-    known. The sums are checksums that do not depend on the order in which the users came.
+    row, by their address's hash, empty unless they are to be kept or have an identifier; `doubles` the addresses
+    that more than one user has, with their row's place or None. `others` are those with an identifier who are
+    neither, nor agree with their row, with its place or None: users of a row that is not applied, without an
+    address, or with somebody else's. `unknown` counts the users of whom a compared column is not known. The sums
+    are checksums that do not depend on the order in which the users came.
     """
 
     size: int = 0
@@ -33,16 +35,22 @@ class Directory:
     candidates: dict[int, bytes] = field(default_factory=dict)
     orphans: dict[int, bytes] = field(default_factory=dict)
     doubles: dict[str, int | None] = field(default_factory=dict)
+    others: list[tuple[int | None, bytes]] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     without_address: int = 0
     role_ids: set[str] = field(default_factory=set)
     admin_ids: set[str] = field(default_factory=set)
 
 
-def read_directory(pages: Iterable[Page], roster: Roster, *, keep_orphans: bool) -> Directory:
-    """Match all users to the roster, whose states it sets. Raises DirectoryFault."""
+def read_directory(
+    pages: Iterable[Page], roster: Roster, *, keep_orphans: bool, identifiers: Sequence[Column] = ()
+) -> Directory:
+    """Match all users to the roster, whose states it sets. Raises DirectoryFault.
+
+    Users without a row are kept if `keep_orphans`, or if they have one of the `identifiers`.
+    """
     directory = Directory()
-    matching = _Matching(directory, roster, keep_orphans=keep_orphans)
+    matching = _Matching(directory, roster, keep_orphans=keep_orphans, identifiers=identifiers)
     keys = [column.name for column in roster.layout.attributes]
     for page in pages:
         for group in groups_of(page, keys):
@@ -54,10 +62,13 @@ def read_directory(pages: Iterable[Page], roster: Roster, *, keep_orphans: bool)
 class _Matching:
     """Takes the users, one group after another."""
 
-    def __init__(self, directory: Directory, roster: Roster, *, keep_orphans: bool) -> None:
+    def __init__(
+        self, directory: Directory, roster: Roster, *, keep_orphans: bool, identifiers: Sequence[Column]
+    ) -> None:
         self._directory = directory
         self._roster = roster
         self._keep_orphans = keep_orphans
+        self._identifiers = [column.name for column in identifiers]
         self._values = LiveValues(roster.layout.attributes)
         self._id_shares = [array("q") for _ in range(_ID_SHARES)]
 
@@ -109,9 +120,11 @@ class _Matching:
                     unlike.append((number, place))
             elif state & MATCHED:
                 self._directory.doubles[addresses[number]] = place
+                self._take_other(None, addresses[number], group, number)
             else:
                 # A row that is not applied: nothing to compare, but the person is in the roster.
                 states[place] = state | MATCHED
+                self._take_other(place, addresses[number], group, number)
         return unlike
 
     def _quick_hashes(self, group: Group) -> Iterable[int | None]:
@@ -142,10 +155,20 @@ class _Matching:
         directory = self._directory
         if not address:
             directory.without_address += 1
+            self._take_other(None, address, group, number)
             return
         packed = group.pack(number, address)
         directory.orphan_sum = (directory.orphan_sum + int.from_bytes(sha256(packed).digest())) % _SUM_MODULUS
         if hash(address) in directory.orphans:
             directory.doubles[address] = None
+            self._take_other(None, address, group, number)
         else:
-            directory.orphans[hash(address)] = packed if self._keep_orphans else b""
+            kept = self._keep_orphans or self._has_identifier(group, number)
+            directory.orphans[hash(address)] = packed if kept else b""
+
+    def _take_other(self, place: int | None, address: str, group: Group, number: int) -> None:
+        if self._has_identifier(group, number):
+            self._directory.others.append((place, group.pack(number, address)))
+
+    def _has_identifier(self, group: Group, number: int) -> bool:
+        return any(name in group.columns and group.columns[name][number] for name in self._identifiers)

@@ -29,6 +29,10 @@ class Layout:
         """Return the place of `column` among the known ones."""
         return [known for known, _ in self.columns].index(column)
 
+    def place_of(self, column: Column) -> int:
+        """Return where the cells of `column` stand in a record."""
+        return self.columns[self.position(column)][1]
+
     @property
     def attributes(self) -> tuple[Column, ...]:
         """The columns that are custom attributes."""

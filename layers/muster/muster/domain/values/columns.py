@@ -56,3 +56,6 @@ EMAIL = COLUMNS_BY_NAME["email"]
 
 ROLE = COLUMNS_BY_NAME["roleId"]
 """The column that says who is an admin, and whose values only the directory knows completely."""
+
+IDENTIFIERS: tuple[Column, ...] = (COLUMNS_BY_NAME["employeeId"], COLUMNS_BY_NAME["employeeNumber"])
+"""The columns that a person is known by whose address changed, the surer one first."""

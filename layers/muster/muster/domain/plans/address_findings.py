@@ -1,0 +1,130 @@
+"""The words about people whose address may have changed: who may be who, why it is not sure, and what to do."""
+
+from collections.abc import Iterable, Sequence
+
+from muster.domain.findings import Finding, Severity
+from muster.domain.plans.identified_rows import IdentifiedRow, Key
+from muster.domain.plans.same_person import Holder, People, Renumbered, differ
+from muster.domain.reading.records import FIRST_DATA_ROW
+from muster.domain.values.cells import BadCell
+from muster.domain.values.columns import EMAIL, Column
+from muster.domain.values.identifiers import shown_key, stands_for_a_number
+from muster.domain.values.text import harmless, shown
+
+DOUBTFUL = "ambiguous-person"
+REASSIGNED = "reassigned-address"
+UNCHANGEABLE = "address-not-changed"
+FAULTY = "orphan-kept-for-row"
+CODES = frozenset({DOUBTFUL, REASSIGNED, UNCHANGEABLE, FAULTY})
+"""Those that hold back rows and users because of an identifier."""
+
+_MOST_NAMED = 3
+
+
+def doubtful_row(
+    row: IdentifiedRow, holders: Sequence[Holder], people: People, columns: Sequence[Column]
+) -> tuple[Column, BadCell]:
+    """A new row that may be somebody of the directory at a new address, and may not."""
+    shared = {key for holder in holders for key in holder.keys & row.keys}
+    column = columns[min(number for number, _ in shared)]
+    what = (
+        f"{_identifiers(shared, columns)}: {_users(holders)} in Domo may be this person at an older address"
+    )
+    said = (
+        f"{what}. But {_why(row, holders, people, columns)}, so nobody can be sure, and neither the row nor the "
+        f"{'user is' if len(holders) == 1 else 'users are'} touched. Give each person an identifier of their own, in "
+        "the DataSet and in Domo; or, if you know who it is, change that user's address in Domo to the row's"
+    )
+    return column, BadCell(DOUBTFUL, said)
+
+
+def reassigned_row(each: Renumbered, people: People, columns: Sequence[Column]) -> tuple[Column, BadCell]:
+    """A row with the address of a user who seems to be somebody else."""
+    number = min(number for number, _ in each.wanted | each.user.keys)
+    column = columns[number]
+    there = {key for key in each.user.keys if key[0] == number}
+    here = {key for key in each.wanted if key[0] == number}
+    others = [holder for holder in people.having(each.wanted) if holder.user_id != each.user.user_id]
+    rows = sorted(people.found.having(each.wanted | each.user.keys) - {each.place})
+    whose = [*([_rows(rows)] if rows else []), *([f"{_users(others)} in Domo"] if others else [])]
+    what = f"{column.name} is {_value(here)} in this row and {_value(there)} of {harmless(each.user.address)} in Domo"
+    have = "has" if len(rows) + len(others) == 1 else "have"
+    said = (
+        f"{what}; {' and '.join(whose)} {have} one of the two. The address "
+        "may have gone to another person, so nobody of these is touched. If it did, give the users their new addresses "
+        f"in Domo by hand; if only {column.name} is wrong, correct it in the DataSet or in Domo"
+    )
+    return column, BadCell(REASSIGNED, said)
+
+
+def unchangeable_row(address: str, *, protected: bool, own: bool) -> tuple[Column, BadCell]:
+    """A new row that is somebody at a new address, whose address Muster does not change."""
+    who = f"{harmless(address)} in Domo is this person at an older address"
+    if own:
+        why = "and it is the user whose credentials Muster works with"
+    elif protected:
+        why = "whom the job protects, or one of Domo's support users"
+    else:
+        why = "and this account's API cannot change an address"
+    said = f"{who}, {why}; nothing was done. Change the address in Domo by hand, to the row's"
+    return EMAIL, BadCell(UNCHANGEABLE, said)
+
+
+def faulty_row(
+    row: int, columns: Sequence[Column], found: IdentifiedRow, orphans: Sequence[Holder]
+) -> Finding:
+    """A row with a fault of its own that keeps users from being deleted, for it may be theirs."""
+    shared = {key for holder in orphans for key in holder.keys & found.keys}
+    column = columns[min(number for number, _ in shared)]
+    what = (
+        f"{_identifiers(shared, columns)}: {_users(orphans)} in Domo may be this person at an older address"
+    )
+    stays = "stays" if len(orphans) == 1 else "stay"
+    return Finding(
+        row, column.name, FAULTY, Severity.WARNING, f"{what}, and {stays} until this row is mended"
+    )
+
+
+def _why(row: IdentifiedRow, holders: Sequence[Holder], people: People, columns: Sequence[Column]) -> str:
+    reasons = []
+    keys = row.keys.union(*(holder.keys for holder in holders))
+    others = sorted(people.found.having(keys) - {row.place})
+    if others:
+        reasons.append(
+            f"{_rows(others)} {'has' if len(others) == 1 else 'have'} one of their identifiers too"
+        )
+    if len(holders) > 1:
+        reasons.append(f"{len(holders)} users have one of the row's identifiers")
+    if any(differ(row, holder, people.found.void) for holder in holders):
+        reasons.append(f"their {columns[0].name} is another one")
+    if any(not holder.is_orphan for holder in holders):
+        reasons.append("the user's own address is in the DataSet too, or is not the user's alone")
+    return " and ".join(reasons)
+
+
+def _identifiers(keys: Iterable[Key], columns: Sequence[Column]) -> str:
+    known = {(number, shown_key(key)): stands_for_a_number(key) for number, key in sorted(keys)}
+    return " and ".join(
+        f"{columns[number].name} {shown(value)}" for number, value in list(known)[:_MOST_NAMED]
+    )
+
+
+def _value(keys: Iterable[Key]) -> str:
+    texts = sorted(key for _, key in keys if not stands_for_a_number(key))
+    value = texts[0] if texts else next((shown_key(key) for _, key in sorted(keys)), "")
+    return shown(value) if value else "blank"
+
+
+def _users(holders: Sequence[Holder]) -> str:
+    named = ", ".join(
+        f"{harmless(each.address) or 'a user without an address'} (user {harmless(each.user_id)})"
+        for each in holders[:_MOST_NAMED]
+    )
+    more = len(holders) - _MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _rows(places: Sequence[int]) -> str:
+    told = ", ".join(str(place + FIRST_DATA_ROW) for place in places[:_MOST_NAMED])
+    more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
+    return f"row {told}{more}" if len(places) == 1 else f"rows {told}{more}"
