@@ -72,7 +72,12 @@ class Queues:
                 taken.append(message)
         for queue in (outbox.runs, outbox.reports, outbox.changes):
             queue.clear()
-        self._entries += [_Entry(message, now) for message in taken for _ in range(self._deliveries)]
+        visible: dict[Message, float] = {
+            message: now + outbox.delays.get(message, 0) for message in taken if isinstance(message, StartRun)
+        }
+        self._entries += [
+            _Entry(message, visible.get(message, now)) for message in taken for _ in range(self._deliveries)
+        ]
 
     def _next(self) -> _Entry | None:
         """The first visible entry; a chunk that is under way or waits for its next delivery blocks those behind it."""

@@ -20,11 +20,14 @@ from muster.ports import DirectoryUser, Snapshot
 from muster.services.changes.apply import ApplyResult, ApplyWorld, apply_chunk
 from muster.services.diff import DiffResult, DiffWorld, start_run
 from muster.services.plans.planning import Planner
+from muster.services.plans.reading import ReadingWorld
 from muster.services.reports.report import ReportResult, ReportWorld, report_run
 from muster.services.sweep import SweepWorld, sweep_runs
 from tests.fakes.content import FakeContent
 from tests.fakes.domo import FakeDataSets, FakeDirectories, FakeDirectory
+from tests.fakes.health import FakeHealth
 from tests.fakes.last_good import FakeLastGood
+from tests.fakes.readings import FakeReadings
 from tests.fakes.report_world import FakeMailer
 from tests.fakes.run_files import FakeRunFiles
 from tests.fakes.stores import (
@@ -131,8 +134,10 @@ class Stage:
         self.content: FakeContent | None = FakeContent(lambda: self.directory.people)
         self.sources = FakeSources({self.job.source.key: a_roster(*roster)})
         self.jobs, self.versions, self.log_registry = FakeJobs(self.job), FakeVersions(), FakeLogRegistry()
-        self.last_good = FakeLastGood()
+        self.last_good, self.health = FakeLastGood(), FakeHealth()
         self.runs, self.leases, self.files = FakeRuns(), FakeLeases(), FakeRunFiles()
+        self.readings = FakeReadings(self.files)
+        self.reading_seconds: Callable[[], float] = lambda: MUCH_TIME
         self.outbox, self.datasets, self.mailer = FakeOutbox(), FakeDataSets(), FakeMailer()
         self.about_accounts: Callable[[Job], Sequence[Finding]] = lambda _job: ()
         self._around = around
@@ -142,10 +147,16 @@ class Stage:
 
     @property
     def diff(self) -> DiffWorld:
-        planner = Planner(
+        reading = ReadingWorld(
             sources=self.port("sources"),
-            directories=self.directories,
             files=self.port("files"),
+            readings=self.port("readings"),
+            clock=self.clock,
+            remaining_seconds=self.reading_seconds,
+        )
+        planner = Planner(
+            reading,
+            directories=self.directories,
             versions=self.port("versions"),
             last_good=self.port("last_good"),
             workspace=_workspace,
@@ -177,7 +188,7 @@ class Stage:
     @property
     def reporting(self) -> ReportWorld:
         names = (
-            "jobs", "runs", "files", "datasets", "log_registry", "last_good", "mailer", "leases", "outbox"
+            "jobs", "runs", "files", "datasets", "log_registry", "last_good", "health", "mailer", "leases", "outbox"
         )  # fmt: skip
         return ReportWorld(
             **{name: self.port(name) for name in names}, clock=self.clock, home=HOME, sleep=self.clock.go_on

@@ -203,19 +203,21 @@ class FakeNonces:
 
 
 class FakeOutbox:
-    """What was sent, oldest first; `changes` are (instance, message)."""
+    """What was sent, oldest first; `changes` are (instance, message), `delays` are seconds."""
 
     def __init__(self) -> None:
         self.dataset_updates: list[LookAtSource] = []
         self.runs: list[StartRun] = []
         self.changes: list[tuple[str, ApplyChunk]] = []
         self.reports: list[ReportRun] = []
+        self.delays: dict[StartRun, int] = {}
 
     def look_at(self, message: LookAtSource) -> None:
         self.dataset_updates.append(message)
 
     def start(self, message: StartRun, *, delay_seconds: int = 0) -> None:
         self.runs.append(message)
+        self.delays[message] = delay_seconds
 
     def apply(self, messages: Iterable[ApplyChunk], *, instance: str) -> None:
         self.changes.extend((instance, message) for message in messages)

@@ -11,14 +11,20 @@ class Deadline:
 
     def __init__(self) -> None:
         self._remaining: Callable[[], float] = lambda: FOREVER_SECONDS
+        self._kept_back_seconds = 0.0
 
-    def follow(self, remaining_milliseconds: Callable[[], int]) -> None:
-        """Take the deadline of a Lambda invocation."""
+    def follow(self, remaining_milliseconds: Callable[[], int], *, kept_back_seconds: float = 0.0) -> None:
+        """Take the deadline of a Lambda invocation; of its time, so much is not for Domo."""
         self._remaining = lambda: remaining_milliseconds() / 1000
+        self._kept_back_seconds = kept_back_seconds
 
     def remaining_seconds(self) -> float:
         """Seconds left; a day where nothing sets a limit."""
         return self._remaining()
+
+    def remaining_for_domo(self) -> float:
+        """The same without what is kept back from Domo."""
+        return self._remaining() - self._kept_back_seconds
 
 
 def remaining_milliseconds(context: object) -> Callable[[], int]:

@@ -5,20 +5,31 @@ one run at a time keep an instance; each attempt at planning writes its files un
 run moves to APPLYING by a conditional write that names the attempt, so of two attempts one counts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from muster.domain.job import Job, RemoteTarget
+from muster.domain.job import Job
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
-from muster.errors import ConflictError, LeaseHeldError, NotFoundError, UnreadableJobError
+from muster.errors import ConflictError, LeaseHeldError, LeaseLostError, MusterError, RetryableError
 from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
+from muster.services.line import fold, stand_in_line
 from muster.services.plans.approved import ApprovedPlan, approved_plan
+from muster.services.plans.carry_on import (
+    MOST_PARTS,
+    hand_on,
+    is_next_part,
+    send_next_part,
+    waits_to_be_carried_on,
+)
 from muster.services.plans.planned import Planned
-from muster.services.plans.planning import Planner
+from muster.services.plans.planning import Planner, Task
 from muster.services.plans.undo_plan import undone_run
+from muster.services.requested_run import instance_of, job_to_run, run_for
 from muster.services.run_moves import move, move_to_report
 from muster.services.unreadable_job import run_of_unreadable_job
 
@@ -32,6 +43,7 @@ class DiffResult(StrEnum):
     """What became of the request."""
 
     SENT = "changes sent"
+    HANDED_ON = "the rest of the planning handed on"
     NOTHING_TO_WRITE = "nothing to write"
     WAITING = "waits for the run that keeps the instance"
     FOLDED = "folded into the run that waits already"
@@ -56,75 +68,36 @@ def start_run(request: StartRun, world: DiffWorld) -> DiffResult:
 
     Raises RetryableError when the books could not be kept; every other trouble ends in the run.
     """
-    job, strange = _job_to_run(request, world)
-    run = _run_for(request, job, world) if strange is None else _run_of_unreadable(request, world)
+    job, strange = job_to_run(request, world.jobs)
+    books = (world.runs, world.clock, world.home_instance)
+    run = run_for(request, job, *books) if strange is None else run_of_unreadable_job(request, *books)
     if run is None:
         return DiffResult.DROPPED
-    if run.state is not RunState.WAITING and not _attempt_is_dead(run, world.clock):
+    begun = run.state is not RunState.WAITING and not _attempt_is_dead(run, world.clock)
+    if begun and not is_next_part(request, run):
         return _repeat_messages(run, world)
     try:
-        if job is None or instance_of(job, world.home_instance) != run.instance:
-            code, fault = ("job-gone", _JOB_GONE) if strange is None else ("job-unreadable", strange)
-            return _end_with(run, code, fault, world)
-        approved = approved_plan(run, world.runs)
-        if run.approves is not None and (approved is None or job.mode is Mode.PREVIEW):
-            return _end_with(run, "not-approved", _NOT_APPROVED, world)
-        return _attempt(run, request, job, approved, world)
+        return _begin(run, request, job, strange, world)
     except ConflictError:
         return _give_way(run, world)
 
 
-def instance_of(job: Job, home_instance: str) -> str:
-    """The instance whose users a job keeps."""
-    return job.target.instance if isinstance(job.target, RemoteTarget) else home_instance
-
-
-def _job_to_run(request: StartRun, world: DiffWorld) -> tuple[Job | None, str | None]:
-    """The job, unless it was deleted after it was asked for, or disabled; by hand a disabled one runs too.
-
-    The second says why, where it is one that cannot be read.
-    """
-    try:
-        job = world.jobs.get(request.job_id)
-    except NotFoundError:
-        return None, None
-    except UnreadableJobError as error:
-        return None, str(error)
-    return (job if job.enabled or request.trigger.by_hand else None), None
-
-
-def _run_of_unreadable(request: StartRun, world: DiffWorld) -> Run | None:
-    return run_of_unreadable_job(request, world.runs, world.clock, world.home_instance)
-
-
-def _run_for(request: StartRun, job: Job | None, world: DiffWorld) -> Run | None:
-    """The run that was asked for, made if it is new; None if it is neither known nor to be made.
-
-    The run of an approval, and of an undo, was made together with the request; without it nobody asked.
-    """
-    if job is None or request.trigger.stands_alone:
-        try:
-            return world.runs.get(request.run_id)
-        except NotFoundError:
-            return None
-    run = Run(
-        id=request.run_id,
-        job_id=job.id,
-        job_name=job.name,
-        job_version=job.version,
-        instance=instance_of(job, world.home_instance),
-        trigger=request.trigger,
-        requested_at=request.requested_at,
-        state=RunState.WAITING,
-        moved_at=iso(world.clock.now()),
-        version=request.version,
-        job_document=job.model_dump_json(),
-    )
-    return run if world.runs.create(run) else world.runs.get(run.id)
+def _begin(run: Run, request: StartRun, job: Job | None, strange: str | None, world: DiffWorld) -> DiffResult:
+    """Plan the run, or the part of it that is due, unless the job is not there any more for it."""
+    if job is None or instance_of(job, world.home_instance) != run.instance:
+        code, fault = ("job-gone", _JOB_GONE) if strange is None else ("job-unreadable", strange)
+        return _end_with(run, code, fault, world)
+    approved = approved_plan(run, world.runs)
+    if run.approves is not None and (approved is None or job.mode is Mode.PREVIEW):
+        return _end_with(run, "not-approved", _NOT_APPROVED, world)
+    if waits_to_be_carried_on(run):
+        return _carry_on(run, request, job, approved, world)
+    return _attempt(run, request, job, approved, world)
 
 
 def _attempt_is_dead(run: Run, clock: Clock) -> bool:
-    return run.state is RunState.PLANNING and seconds(run.moved_at) + PLANNING_SECONDS < clock.now()
+    nobody_has_to = run.state is not RunState.PLANNING or waits_to_be_carried_on(run)
+    return not nobody_has_to and seconds(run.moved_at) + PLANNING_SECONDS < clock.now()
 
 
 def _end_with(run: Run, code: str, fault: str, world: DiffWorld) -> DiffResult:
@@ -158,37 +131,64 @@ def _attempt(
     run: Run, request: StartRun, job: Job, approved: ApprovedPlan | None, world: DiffWorld
 ) -> DiffResult:
     """Claim the run, take the instance, plan. Of two attempts at once the second raises ConflictError."""
-    undone = undone_run(run, world.runs)
     while True:
         run = _claim(run, job, world)
-        now = world.clock.now()
-        try:
-            token = world.leases.acquire(run.instance, run.id, now=now, until=now + LEASE_SECONDS)
-        except LeaseHeldError:
-            # WAITING is written before the request is left with the lease: who frees it may start the run at once.
-            run = move(run, world.runs, world.clock, state=RunState.WAITING, plan_tries=run.plan_tries - 1)
-            kept = _stand_in_line(request, job, run, world)
-        else:
-            planned = world.planner.plan(job, plan_id=f"{run.id}/{token}", approved=approved, undone=undone)
-            return _go_on(run, token, planned, world)
+        with _given_back(run, world, state=RunState.WAITING):
+            now = world.clock.now()
+            try:
+                token = world.leases.acquire(run.instance, run.id, now=now, until=now + LEASE_SECONDS)
+            except LeaseHeldError:
+                # WAITING is written before the request is left with the lease: who frees it may start the run at once.
+                run = move(
+                    run, world.runs, world.clock, state=RunState.WAITING, plan_tries=run.plan_tries - 1
+                )
+                kept = stand_in_line(request, job, run, world.leases, world.runs)
+            else:
+                run = replace(run, token=token, plan_id=f"{run.id}/{token}")
+                return _plan(run, job, approved, world)
+        if kept is not None and kept.run_id == run.id:
+            return DiffResult.WAITING
         if kept is not None:
-            return _wait(run, kept, world)
+            fold(run, kept, world.runs, world.clock)
+            return DiffResult.FOLDED
 
 
-def _stand_in_line(request: StartRun, job: Job, run: Run, world: DiffWorld) -> StartRun | None:
-    """Leave the request with the lease; the one that is kept there is of a run that can still do the work."""
-    kept = world.leases.remember(run.instance, request)
-    if kept is None or kept.run_id == run.id or _will_start(kept, job, world):
-        return kept
-    return world.leases.remember(run.instance, request, instead_of=kept)
+@contextmanager
+def _given_back(run: Run, world: DiffWorld, **state: object) -> Iterator[None]:
+    """Let the next delivery begin anew at once, where this one ends because the books cannot be kept for a moment.
 
-
-def _will_start(kept: StartRun, job: Job, world: DiffWorld) -> bool:
+    Without that it would be taken for a second one beside this, until so much time has gone by that this must be dead.
+    """
     try:
-        waits = world.runs.get(kept.run_id).state is RunState.WAITING
-    except NotFoundError:
-        return False
-    return waits and (job.enabled or kept.trigger.by_hand)
+        yield
+    except RetryableError:
+        with suppress(MusterError):  # the first error counts, and the sweeper begins anew later
+            move(run, world.runs, world.clock, **state)
+        raise
+
+
+def _carry_on(
+    run: Run, request: StartRun, job: Job, approved: ApprovedPlan | None, world: DiffWorld
+) -> DiffResult:
+    """Begin the part of the planning that is due; anew, if another run took the instance over meanwhile."""
+    due = run.carry_on_at
+    run = move(run, world.runs, world.clock, carry_on_at=None)
+    with _given_back(run, world, carry_on_at=due):
+        try:
+            world.leases.renew(run.instance, run.token, until=world.clock.now() + LEASE_SECONDS)
+        except LeaseLostError:
+            pass  # begun anew below, under a token of its own
+        else:
+            return _plan(run, Job.model_validate_json(run.job_document), approved, world)
+    return _attempt(run, request, job, approved, world)
+
+
+def _plan(run: Run, job: Job, approved: ApprovedPlan | None, world: DiffWorld) -> DiffResult:
+    task = Task(approved, undone_run(run, world.runs), run.read_so_far, run.plan_part >= MOST_PARTS)
+    planned = world.planner.plan(job, plan_id=run.plan_id, task=task)
+    if planned.carry_on is None:
+        return _go_on(run, planned, world)
+    return _repeat_messages(hand_on(run, planned, world.runs, world.clock), world)
 
 
 def _claim(run: Run, job: Job, world: DiffWorld) -> Run:
@@ -199,28 +199,17 @@ def _claim(run: Run, job: Job, world: DiffWorld) -> Run:
         state=RunState.PLANNING,
         started_at=iso(world.clock.now()),
         plan_tries=run.plan_tries + 1,
+        plan_part=0,
+        carry_on_at=None,
+        read_so_far=None,
         job_document=job.model_dump_json(),
         job_version=job.version,
         mode=job.mode,
     )
 
 
-def _wait(run: Run, kept: StartRun, world: DiffWorld) -> DiffResult:
-    if kept.run_id == run.id:
-        return DiffResult.WAITING
-    move(
-        run,
-        world.runs,
-        world.clock,
-        state=RunState.FOLDED,
-        folded_into=kept.run_id,
-        finished_at=iso(world.clock.now()),
-    )
-    return DiffResult.FOLDED
-
-
-def _go_on(run: Run, token: int, planned: Planned, world: DiffWorld) -> DiffResult:
-    facts = planned.as_run_fields() | {"token": token, "plan_id": f"{run.id}/{token}"}
+def _go_on(run: Run, planned: Planned, world: DiffWorld) -> DiffResult:
+    facts = planned.as_run_fields()
     stops = planned.fault is not None or planned.must_not_be_applied or planned.chunks == 0
     if stops or run.mode is Mode.PREVIEW:
         run = move_to_report(run, world.runs, world.clock, **facts)
@@ -232,6 +221,9 @@ def _go_on(run: Run, token: int, planned: Planned, world: DiffWorld) -> DiffResu
 def _repeat_messages(run: Run, world: DiffWorld) -> DiffResult:
     """Send what the state of the run calls for; harmless when it was sent before."""
     match run.state:
+        case RunState.PLANNING if run.carry_on_at is not None:
+            send_next_part(run, world.outbox, world.clock)
+            return DiffResult.HANDED_ON
         case RunState.APPLYING:
             chunks = (ApplyChunk(run_id=run.id, chunk=chunk, token=run.token) for chunk in range(run.chunks))
             world.outbox.apply(chunks, instance=run.instance)

@@ -14,6 +14,8 @@ from muster.services.triggers.ask_for_run import ask_again
 
 LOOK_SECONDS = 5 * 60
 WAITING_SECONDS = 10 * 60
+CARRY_ON_SECONDS = 2 * 60
+"""When the message that carries planning on is sent again; it takes seconds, where nobody died before he sent it."""
 SEND_AGAIN_SECONDS = (20 * 60, 30 * 60)
 """When chunks are sent again, in case the planner died before it had sent them all. Well inside the lease, and for
 as long as two sweeps take; a chunk that is in the books already changes nothing."""
@@ -58,6 +60,10 @@ def sweep_runs(world: SweepWorld) -> int:
 def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:
     match run.state:
         case RunState.WAITING if still_seconds > WAITING_SECONDS:
+            ask_again(run, world.outbox)
+        case RunState.PLANNING if run.carry_on_at is not None:
+            if world.clock.now() - seconds(run.carry_on_at) <= CARRY_ON_SECONDS:
+                return False
             ask_again(run, world.outbox)
         case RunState.PLANNING if still_seconds > PLANNING_SECONDS:
             if run.plan_tries < PLAN_TRIES:

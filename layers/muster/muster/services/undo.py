@@ -6,7 +6,7 @@ from muster.domain.runs.run_id import run_id_for
 from muster.domain.times import iso
 from muster.errors import InvalidInputError, NotFoundError
 from muster.services.decisions import DecisionDesk, run_of
-from muster.services.diff import instance_of
+from muster.services.requested_run import instance_of
 from muster.services.triggers.ask_for_run import make_and_ask
 
 

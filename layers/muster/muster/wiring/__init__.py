@@ -21,20 +21,29 @@ class Wiring(Outside):
 
     def diff(self) -> "DiffWorld":
         """What starting a run needs."""
+        from muster.adapters.domo.open_domo import KEPT_BACK_SECONDS  # noqa: PLC0415
         from muster.adapters.temporary_folder import temporary_folder  # noqa: PLC0415
         from muster.services.diff import DiffWorld  # noqa: PLC0415
         from muster.services.plans.planning import Planner  # noqa: PLC0415
+        from muster.services.plans.reading import ReadingWorld  # noqa: PLC0415
         from muster.services.plans.token_watch import TokenWatch  # noqa: PLC0415
 
-        reading = (self.sources, self.directories, self.files, self.versions, self.last_good)
+        reading = ReadingWorld(
+            sources=self.sources,
+            files=self.files,
+            readings=self.readings,
+            clock=self.clock,
+            remaining_seconds=lambda: self.deadline.remaining_for_domo() - KEPT_BACK_SECONDS,
+        )
+        kept = (self.directories, self.versions, self.last_good)
         home = self.settings.need("home_account"), self.settings.need("home_instance")
-        watch = TokenWatch(self.domo.check_token, self.clock, *home)
+        watch = TokenWatch(self.domo.check_account, self.domo.check_token, self.clock, *home)
         return DiffWorld(
             jobs=self.jobs,
             runs=self.runs,
             leases=self.leases,
             outbox=self.outbox,
-            planner=Planner(*reading, temporary_folder, watch.findings),
+            planner=Planner(reading, *kept, temporary_folder, watch.findings),
             clock=self.clock,
             home_instance=self.settings.need("home_instance"),
         )
@@ -65,6 +74,7 @@ class Wiring(Outside):
             datasets=self.domo.datasets,
             log_registry=self.log_registry,
             last_good=self.last_good,
+            health=self.health,
             mailer=self.mailer,
             leases=self.leases,
             outbox=self.outbox,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from muster import ports
     from muster.adapters.domo.open_domo import Domo
+    from muster.ports.readings import Readings
 
 
 class Outside:
@@ -86,6 +87,13 @@ class Outside:
         return KeptLastGood(self._dynamodb, tables, self._s3, files)
 
     @cached_property
+    def health(self) -> "ports.HealthBook":
+        """How the last runs ended."""
+        from muster.adapters.health import DynamoHealth  # noqa: PLC0415
+
+        return DynamoHealth(self._dynamodb, self.settings.need("jobs_table"))
+
+    @cached_property
     def runs(self) -> "ports.RunStore":
         """Runs."""
         from muster.adapters.dynamodb_runs import DynamoRuns  # noqa: PLC0415
@@ -112,6 +120,13 @@ class Outside:
         from muster.adapters.s3_files import S3RunFiles  # noqa: PLC0415
 
         return S3RunFiles(self._s3, self.settings.need("runs_bucket"))
+
+    @cached_property
+    def readings(self) -> "Readings":
+        """What attempts at planning have read."""
+        from muster.adapters.s3_readings import S3Readings  # noqa: PLC0415
+
+        return S3Readings(self._s3, self.settings.need("runs_bucket"))
 
     @cached_property
     def _sqs(self) -> "SQSClient":
@@ -170,7 +185,7 @@ class Outside:
         return open_domo(
             self.settings,
             self.secrets,
-            remaining_seconds=self.deadline.remaining_seconds,
+            remaining_seconds=self.deadline.remaining_for_domo,
             limit_per_second=self.settings.requests_per_second,
         )
 

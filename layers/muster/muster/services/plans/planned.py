@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.domain.findings import Finding, Severity
+from muster.domain.plans.content import ContentRecipient
+from muster.domain.plans.plan import Plan
 from muster.domain.reading.faults import DirectoryFault, RosterFault
+from muster.domain.runs.read_so_far import ReadSoFar
 from muster.domain.runs.run import GuardResult
 from muster.domain.sentences import NOTHING_CHANGED, joined
 from muster.errors import CredentialError, MusterError, SourceFaultError
+from muster.ports import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Planned:
     roster_size: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
     content_recipient_id: str | None = None
+    carry_on: ReadSoFar | None = None  # no plan yet: what was read when time ran out
+    pause_seconds: float = 0.0  # the pause that Domo asks for before it is carried on
 
     @property
     def must_not_be_applied(self) -> bool:
@@ -51,6 +57,39 @@ class Planned:
             "filled": dict(self.filled),
             "content_recipient_id": self.content_recipient_id,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What of a plan lies in the run's files: the number of chunks, the changes by action, and their digest."""
+
+    chunks: int
+    counts: Mapping[str, int]
+    digest: str
+
+
+def planned_of(
+    plan: Plan,
+    guards: tuple[GuardResult, ...],
+    kept: Kept,
+    snapshot: Snapshot | None,
+    recipient: ContentRecipient | None,
+) -> Planned:
+    """The facts of a plan that is to be carried out, or held."""
+    return Planned(
+        planned={action: kept.counts.get(action, 0) for action in ("create", "update", "delete")}
+        | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid},
+        findings=by_severity(plan.findings),
+        guards=guards,
+        chunks=kept.chunks,
+        fingerprint=plan.fingerprint,
+        plan_digest=kept.digest,
+        roster_version=snapshot.version if snapshot else None,
+        directory_size=plan.directory_size,
+        roster_size=plan.roster_size,
+        filled=plan.filled,
+        content_recipient_id=recipient.user_id if recipient else None,
+    )
 
 
 def by_severity(findings: Sequence[Finding]) -> dict[str, int]:

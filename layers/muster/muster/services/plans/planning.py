@@ -1,9 +1,10 @@
 """Make the plan of a run: read roster and directory whole, compare, check the guards, keep the files."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import batched
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from muster.domain.plans.rules import Rules
 from muster.domain.reading.faults import DirectoryFault, RosterFault
 from muster.domain.runs.last_good import History, Sight, compare, target_of
 from muster.domain.runs.mode import Mode
+from muster.domain.runs.read_so_far import ReadSoFar
 from muster.domain.runs.run import GuardResult
-from muster.errors import MusterError
+from muster.errors import MusterError, RetryableError
 from muster.ports import (
     Directories,
     Directory,
@@ -27,18 +29,32 @@ from muster.ports import (
     LastGood,
     RunFiles,
     Snapshot,
-    Sources,
     VersionStore,
 )
 from muster.services.plans.approved import ApprovedPlan, Check, ToDo, waits_for_approval, what_was_approved
 from muster.services.plans.attributes import attributes_for
 from muster.services.plans.content import about_unseen, may_delete, recipient_for
-from muster.services.plans.planned import Planned, by_severity, fault_of
-from muster.services.plans.undo_plan import UndoneRun, make_undo_plan, without_roster
+from muster.services.plans.planned import Kept, Planned, by_severity, fault_of, planned_of
+from muster.services.plans.reading import Reading, ReadingWorld
+from muster.services.plans.undo_plan import UndoneRun, UndoWorld, make_undo_plan, without_roster
 
 CHUNK_SIZE = 500
 """Changes a message. The workers' window runs empty at the end of a chunk, so larger ones write faster; a chunk costs
 three writes to DynamoDB. A worker that runs out of time hands the rest on, whatever the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be planned, and how much of the reading is done.
+
+    With `approved` the plan is just what was approved; with `undone` it is the plan that takes this run back, which
+    reads no roster and handles no version. `so_far` is what earlier invocations have read.
+    """
+
+    approved: ApprovedPlan | None = None
+    undone: UndoneRun | None = None
+    so_far: ReadSoFar | None = None
+    is_last_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +65,37 @@ class Planner:
     job's accounts, and raises as reading with them would.
     """
 
-    sources: Sources
+    reading: ReadingWorld
     directories: Directories
-    files: RunFiles
     versions: VersionStore
     last_good: LastGood
     workspace: Callable[[], AbstractContextManager[Path]]
     about_accounts: Callable[[Job], Sequence[Finding]]
 
-    def plan(
-        self,
-        job: Job,
-        *,
-        plan_id: str,
-        approved: ApprovedPlan | None = None,
-        undone: UndoneRun | None = None,
-    ) -> Planned:
-        """Plan one run, and keep its files under `plan_id`; of an approved plan just what was approved.
+    @property
+    def files(self) -> RunFiles:
+        """The files of runs."""
+        return self.reading.files
 
-        With `undone` it is the plan that takes this run back, which reads no roster and handles no version.
+    def plan(self, job: Job, *, plan_id: str, task: Task | None = None) -> Planned:
+        """Plan one run, and keep its files under `plan_id`.
 
-        What is wrong with the roster, the directory or the account comes back as a fault.
+        What is wrong with the roster, the directory or the account comes back as a fault. Where this invocation's time
+        was too short, and the task is not at its last part, what comes back is to be carried on.
         """
+        task = task or Task()
         warnings: Sequence[Finding] = ()
         try:
             warnings = self.about_accounts(job)
             with self.workspace() as folder:
-                return self._plan(job, plan_id, folder, _Task(approved, undone), warnings)
+                reading = Reading(self.reading, plan_id, folder, task.so_far)
+                try:
+                    return self._plan(job, plan_id, reading, task, warnings)
+                except RetryableError as error:
+                    if task.is_last_part or not reading.time_ran_out(error):
+                        raise
+                    pause = error.retry_after_seconds or 0.0
+                    return Planned(carry_on=reading.keep(), pause_seconds=pause)
         except (RosterFault, DirectoryFault, MusterError) as error:
             return self._with_warnings(fault_of(error), plan_id, warnings)
 
@@ -93,20 +113,19 @@ class Planner:
         self,
         job: Job,
         plan_id: str,
-        folder: Path,
-        task: "_Task",
+        reading: Reading,
+        task: Task,
         warnings: Sequence[Finding],
     ) -> Planned:
         directory = self.directories.open(job)
         own_user_id = directory.own_user_id()
         snapshot: Snapshot | None = None
         if task.undone is None:
-            snapshot = self.sources.read(job, folder / "roster.csv")
-            self.files.keep_roster(plan_id, snapshot.path)
-            plan, recipient = self._compare(job, directory, snapshot, warnings)
+            snapshot = reading.roster(job)
+            plan, recipient = self._compare(job, directory, reading, snapshot, warnings)
         else:
-            plan, recipient = self._reverse(job, directory, task.undone, warnings)
-        history, headcount = self._history(job, plan, snapshot), directory.headcount()
+            plan, recipient = self._reverse(job, directory, reading, task.undone, warnings)
+        history, headcount = self._history(job, plan, snapshot), reading.headcount(directory)
 
         def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
             facts = PlanFacts(
@@ -126,11 +145,15 @@ class Planner:
         kept = self._keep(plan_id, plan, to_do, _empty_digest(job))
         if to_do.is_whole and snapshot is not None:
             self.versions.mark(job.id, snapshot.version)
-        planned = _planned(plan, to_do.guards, kept, snapshot)
-        return replace(planned, content_recipient_id=recipient.user_id if recipient else None)
+        return planned_of(plan, to_do.guards, kept, snapshot, recipient)
 
     def _compare(
-        self, job: Job, directory: Directory, snapshot: Snapshot, warnings: Sequence[Finding]
+        self,
+        job: Job,
+        directory: Directory,
+        reading: Reading,
+        snapshot: Snapshot,
+        warnings: Sequence[Finding],
     ) -> tuple[Plan, ContentRecipient | None]:
         """The plan, and who takes over what the people own whom it deletes."""
         content = self.directories.content(job)
@@ -138,7 +161,7 @@ class Planner:
         rules = rules_of(job, directory)
         plan = make_plan(
             lambda: snapshot.path.open("rb"),
-            directory.pages(attributes.named),
+            reading.pages(directory, attributes.named),
             replace(rules, delete_orphans=may_delete(job, content), attributes=attributes.known),
             roster_version=f"{snapshot.version} {snapshot.sha256}",
             job_version=f"{job.id} {job.version}",
@@ -149,11 +172,17 @@ class Planner:
         return plan, recipient_for(job, directory, content, plan)
 
     def _reverse(
-        self, job: Job, directory: Directory, undone: UndoneRun, warnings: Sequence[Finding]
+        self,
+        job: Job,
+        directory: Directory,
+        reading: Reading,
+        undone: UndoneRun,
+        warnings: Sequence[Finding],
     ) -> tuple[Plan, ContentRecipient | None]:
         """The plan that takes a run back, and who takes over what the people own whom it deletes."""
         content = self.directories.content(job)
-        plan = make_undo_plan(undone, job, directory, content, self.files)
+        world = UndoWorld(directory, content, self.files, partial(reading.pages, directory))
+        plan = make_undo_plan(undone, job, world)
         plan = replace(plan, findings=[*warnings, *plan.findings])
         return plan, recipient_for(job, directory, content, plan)
 
@@ -185,7 +214,7 @@ class Planner:
             return History(sight)
         return compare(sight, plan.address_hashes, before, self.last_good.addresses(job.id))
 
-    def _keep(self, plan_id: str, plan: Plan, to_do: ToDo, digest: PlanDigest) -> "_Kept":
+    def _keep(self, plan_id: str, plan: Plan, to_do: ToDo, digest: PlanDigest) -> Kept:
         self.files.keep_findings(plan_id, plan.findings)
         chunks, counts = 0, Counter[str]()
         for changes in batched(to_do.changes(), CHUNK_SIZE, strict=False):
@@ -194,24 +223,7 @@ class Planner:
             counts.update(change.action for change in changes)
             self.files.keep_chunk(plan_id, chunks, changes)
             chunks += 1
-        return _Kept(chunks, counts, digest.hexdigest())
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What is to be planned instead of all that the roster wants: what was approved, what is taken back."""
-
-    approved: ApprovedPlan | None
-    undone: UndoneRun | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What lies in the run's files."""
-
-    chunks: int
-    counts: Mapping[str, int]
-    digest: str
+        return Kept(chunks, counts, digest.hexdigest())
 
 
 def _empty_digest(job: Job) -> PlanDigest:
@@ -226,20 +238,4 @@ def rules_of(job: Job, directory: DirectoryReader) -> Rules:
         comparable=directory.capabilities.comparable,
         clearable=directory.capabilities.clearable,
         custom_role_ids=directory.custom_role_ids(),
-    )
-
-
-def _planned(plan: Plan, guards: tuple[GuardResult, ...], kept: _Kept, snapshot: Snapshot | None) -> Planned:
-    return Planned(
-        planned={action: kept.counts.get(action, 0) for action in ("create", "update", "delete")}
-        | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid},
-        findings=by_severity(plan.findings),
-        guards=guards,
-        chunks=kept.chunks,
-        fingerprint=plan.fingerprint,
-        plan_digest=kept.digest,
-        roster_version=snapshot.version if snapshot else None,
-        directory_size=plan.directory_size,
-        roster_size=plan.roster_size,
-        filled=plan.filled,
     )

@@ -3,7 +3,7 @@
 In memory are those whom the run changed; the changes are read again each time they are wanted.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from muster.domain.findings import Finding, Severity
@@ -66,16 +66,24 @@ def without_roster(guards: tuple[GuardResult, ...], undone: UndoneRun | None) ->
     return tuple(guard for guard in guards if not guard.guard.startswith("roster-"))
 
 
-def make_undo_plan(
-    undone: UndoneRun, job: Job, directory: Directory, content: Content | None, files: RunFiles
-) -> Plan:
+@dataclass(frozen=True, slots=True)
+class UndoWorld:
+    """What such a plan is made with; `pages` reads all users, page by page, with these attributes."""
+
+    directory: Directory
+    content: Content | None
+    files: RunFiles
+    pages: Callable[[Sequence[CustomAttribute]], Iterable[Sequence[DirectoryUser]]]
+
+
+def make_undo_plan(undone: UndoneRun, job: Job, world: UndoWorld) -> Plan:
     """The plan. Raises DirectoryFault, SourceFaultError, and what reading the directory raises."""
-    present, size, admins, doubles = _read(undone, job, directory, content, files)
+    present, size, admins, doubles = _read(undone, job, world)
 
     def changes() -> Iterator[Change]:
         """Creates and updates first, then deletes, each in the order of the run that is taken back."""
         for deletes in (False, True):
-            reversals = (reverse(each, present) for each in undone.applied(files))
+            reversals = (reverse(each, present) for each in undone.applied(world.files))
             found = (each.change for each in reversals if each.change is not None)
             yield from (change for change in found if isinstance(change, Delete) is deletes)
 
@@ -83,7 +91,7 @@ def make_undo_plan(
     for change in changes():
         setattr(counts, change.action, getattr(counts, change.action) + 1)
         digest.take(change)
-    findings = [found for each in undone.applied(files) for found in reverse(each, present).findings]
+    findings = [found for each in undone.applied(world.files) for found in reverse(each, present).findings]
     return Plan(
         counts=counts,
         findings=[*_about_run(undone, job, counts), *_errors_first(findings)],
@@ -97,18 +105,16 @@ def make_undo_plan(
     )
 
 
-def _read(
-    undone: UndoneRun, job: Job, directory: Directory, content: Content | None, files: RunFiles
-) -> tuple[Present, int, frozenset[str], int]:
+def _read(undone: UndoneRun, job: Job, world: UndoWorld) -> tuple[Present, int, frozenset[str], int]:
     """Those concerned, how many users there are, the admins' ids, and the number of addresses of several users."""
-    ids, addresses, names = _concerned(undone.applied(files))
-    attributes = _attributes(names, directory)
-    present = _nobody(job, directory, content, attributes)
+    ids, addresses, names = _concerned(undone.applied(world.files))
+    attributes = _attributes(names, world.directory)
+    present = _nobody(job, world.directory, world.content, attributes)
     seen: set[str] = set()
     admins: set[str] = set()
     by_address: dict[str, int] = {}
     size = 0
-    for user in (user for page in directory.pages(attributes) for user in page):
+    for user in (user for page in world.pages(attributes) for user in page):
         user_id, address = str(user["id"]), _address(user)
         size += 1
         seen.add(user_id)

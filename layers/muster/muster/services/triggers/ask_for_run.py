@@ -5,8 +5,8 @@ from muster.messages import StartRun
 from muster.ports import Outbox, RunStore
 
 
-def ask_again(run: Run, outbox: Outbox) -> None:
-    """Send the request of a run as it was first made."""
+def ask_again(run: Run, outbox: Outbox, *, delay_seconds: int = 0) -> None:
+    """Send the request of a run as it was first made, or for the part of its planning that nobody has begun."""
     outbox.start(
         StartRun(
             job_id=run.job_id,
@@ -14,7 +14,11 @@ def ask_again(run: Run, outbox: Outbox) -> None:
             trigger=run.trigger,
             requested_at=run.requested_at,
             version=run.version,
-        )
+            part=run.plan_part if run.carry_on_at is not None else 0,
+            again=run.again,
+            again_of=run.again_of,
+        ),
+        delay_seconds=delay_seconds,
     )
 
 
