@@ -42,6 +42,7 @@ _RIGHT = {
     "delete_orphans": "true or false",
     "content_recipient": '"data.office@acme.com", somebody in the instance',
     "delete_unseen_owners": "true or false",
+    "match_address_changes": "true or false",
     "send_invite": "true or false",
     "enabled": "true or false",
     "column_mode": '"strict" or "lenient"',

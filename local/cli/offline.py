@@ -7,6 +7,7 @@ be used, 1 a fault or rows that cannot; it changes nothing, so it never answers 
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def add_offline_parsers(subparsers: Subparsers) -> None:
     live_help = "the instance's users: an array of objects with id and the names of the thirteen columns"
     plan.add_argument("--live", required=True, type=Path, metavar="LIVE.json", help=live_help)
     plan.add_argument("--delete-orphans", action="store_true", help="delete the users that the roster lacks")
+    plan.add_argument(
+        "--match-address-changes",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="know people under a new address by employeeId or employeeNumber (the default)",
+    )
 
 
 def _add_common(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int]) -> None:
@@ -78,16 +85,18 @@ def _validate(args: argparse.Namespace) -> int:
 
 
 def _plan(args: argparse.Namespace) -> int:
-    rules = _rules(args, delete_orphans=args.delete_orphans)
+    rules = replace(
+        _rules(args), delete_orphans=args.delete_orphans, match_address_changes=args.match_address_changes
+    )
     plan = make_plan(_roster(args.roster), live_pages(args.live), rules)
     (offline_view.write_plan if args.json else offline_view.print_plan)(plan)
     counts = plan.counts
     return CHANGES if counts.create or counts.update or counts.delete else NOTHING_TO_DO
 
 
-def _rules(args: argparse.Namespace, *, delete_orphans: bool = False) -> Rules:
+def _rules(args: argparse.Namespace) -> Rules:
     mode = ColumnMode.LENIENT if args.lenient else ColumnMode.STRICT
-    return Rules(delete_orphans=delete_orphans, column_mode=mode, custom_role_ids=frozenset(args.custom_role))
+    return Rules(column_mode=mode, custom_role_ids=frozenset(args.custom_role))
 
 
 def _roster(path: Path) -> OpenRoster:

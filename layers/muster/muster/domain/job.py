@@ -110,11 +110,13 @@ class JobDefinition(_Frozen):
     delete_orphans: Flag = False
     content_recipient: Address | None = None
     delete_unseen_owners: Flag = False
+    match_address_changes: Flag = True
     send_invite: Flag = False
     column_mode: ColumnMode = ColumnMode.STRICT
     target: Annotated[HomeTarget | RemoteTarget, Field(discriminator="kind")] = HomeTarget()
     log: Annotated[NewLog | ExistingLog, Field(discriminator="kind")] = NewLog()
     recipients: Annotated[tuple[Address, ...], Field(max_length=50)] = ()
+    quarantine_after: Count = 3
     enabled: Flag = False
     mode: Mode = Mode.APPLY
     guards: GuardSettings = GuardSettings()

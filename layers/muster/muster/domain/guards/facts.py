@@ -1,20 +1,16 @@
 """What the guards look at, gathered in one pass over the changes: a plan of a million is not held in memory."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from muster.domain.plans.changes import Change, Create, Delete, Update
 from muster.domain.plans.content import ContentRecipient
+from muster.domain.plans.protected_people import is_protected
 from muster.domain.runs.last_good import History
 from muster.domain.values.columns import EMAIL, ROLE
 from muster.domain.values.numbers import ADMIN_ROLE
 
 MOST_NAMED = 5
 """So many people are named in a message; of the others it tells the number."""
-
-_SUPPORT_DOMAIN = "domo.com"
-_SUPPORT_NAME = "domosupport"
-_SUPPORT_ID = "27"
 
 
 @dataclass(slots=True)
@@ -103,7 +99,7 @@ class PlanFacts:
 
     def _protect(self, change: Update | Delete, what: str) -> None:
         addresses = {comparable_address(change.email), comparable_address(change.before.get(EMAIL.name, ""))}
-        if is_untouchable(change.user_id, addresses, change.before, self.protected):
+        if is_protected(change.user_id, addresses, change.before, self.protected):
             self.protected_count += 1
             if len(self.protected_troubles) < MOST_NAMED:
                 self.protected_troubles.append(what)
@@ -112,21 +108,3 @@ class PlanFacts:
 def comparable_address(address: str) -> str:
     """Return the form in which an address is the same as another: trimmed, NFC, one letter case."""
     return EMAIL.kind.comparable(EMAIL.kind.recognise(address))
-
-
-def is_untouchable(
-    user_id: str, addresses: Iterable[str], before: Mapping[str, str], protected: frozenset[str]
-) -> bool:
-    """Whether somebody is protected, or one of Domo's support users; all addresses are in their comparable form."""
-    known = set(addresses)
-    return bool(known & protected) or _is_domo_support(user_id, known, before)
-
-
-def _is_domo_support(user_id: str, addresses: Iterable[str], before: Mapping[str, str]) -> bool:
-    """Domo's own staff in an instance. Its documents name none of the marks for sure, so each is enough."""
-    domains = {address.rpartition("@")[2] for address in addresses}
-    return (
-        user_id == _SUPPORT_ID
-        or any(domain == _SUPPORT_DOMAIN or domain.endswith(f".{_SUPPORT_DOMAIN}") for domain in domains)
-        or "".join(before.get("displayName", "").split()).casefold() == _SUPPORT_NAME
-    )

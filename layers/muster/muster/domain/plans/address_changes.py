@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import orjson
 
 from muster.domain.findings import Finding
-from muster.domain.guards.facts import is_untouchable
 from muster.domain.plans.address_findings import (
     doubtful_row,
     faulty_row,
@@ -17,6 +16,7 @@ from muster.domain.plans.address_findings import (
     unchangeable_row,
 )
 from muster.domain.plans.identified_rows import IdentifiedRows, Key, find_rows
+from muster.domain.plans.protected_people import is_protected
 from muster.domain.plans.rules import Rules
 from muster.domain.plans.same_person import Holder, Matching, People, Renumbered, match_people
 from muster.domain.plans.settling import Settled, settle_address_changes
@@ -153,7 +153,7 @@ def _keep_unchangeable(
         held = unpack(directory.orphans[hash(holder.address)])[1]
         fields = held.fields()
         own = holder.user_id == rules.own_user_id
-        protected = own or is_untouchable(holder.user_id, [holder.address], fields, rules.protected)
+        protected = own or is_protected(holder.user_id, [holder.address], fields, rules.protected)
         if protected or EMAIL.name not in rules.comparable:
             roster.invalidate(place, *unchangeable_row(held.email, protected=protected, own=own))
             settled.leave_out(place)
