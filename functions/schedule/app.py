@@ -21,7 +21,7 @@ def wiring() -> Wiring:
 def handler(event: dict[str, str], _context: "LambdaContext") -> dict[str, int]:
     """Answer an EventBridge event, whose `time` tells one firing from the next."""
     jobs = wiring().jobs
-    asked = request_scheduled_runs(event["time"], jobs=jobs, outbox=wiring().outbox)
+    asked = request_scheduled_runs(event["time"], jobs=jobs, health=wiring().health, outbox=wiring().outbox)
     logger().info("scheduled runs requested", runs=asked)
     tell_unreadable(jobs.unreadable())
     return {"runs": asked}

@@ -6,7 +6,7 @@ from functools import cached_property
 from local.cli.stack import Stack, find_stack
 from muster.adapters.dynamodb_accounts import DynamoAccounts
 from muster.adapters.secret_keeper import SecretsManagerKeeper
-from muster.ports import CheckAccount, Clock, JobStore, LogRegistry, Outbox, RunFiles, RunStore
+from muster.ports import CheckAccount, Clock, HealthBook, JobStore, LogRegistry, Outbox, RunFiles, RunStore
 from muster.services.accounts import AccountStore
 from muster.services.jobs import JobDesk
 from muster.services.triggers.webhook_secrets import SecretKeeper
@@ -67,6 +67,11 @@ class Desk:
         return SecretsManagerKeeper(
             self.stack.session.client("secretsmanager"), self.stack.settings.secret_prefix
         )
+
+    @property
+    def health(self) -> HealthBook:
+        """How the last runs of jobs ended."""
+        return self._wiring.health
 
     @property
     def runs(self) -> RunStore:

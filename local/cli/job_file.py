@@ -12,7 +12,7 @@ from muster.domain.job import JobDefinition
 from muster.errors import InvalidInputError
 
 # So that what `jobs show --json` prints can be sent back.
-_ADDED_BY_MUSTER = frozenset({"id", "version", "created_at", "updated_at", "log_dataset_id"})
+_ADDED_BY_MUSTER = frozenset({"id", "version", "created_at", "updated_at", "log_dataset_id", "quarantined"})
 _LARGEST_BYTES = 256 * 1024
 
 

@@ -11,6 +11,7 @@ from local.cli.desk import open_desk
 from local.cli.job_file import read_definition
 from local.cli.terminal import make_console, said
 from muster.domain.job import Job
+from muster.domain.runs.health import Health, is_quarantined
 from muster.services import jobs as service
 
 
@@ -53,7 +54,11 @@ def show(parsed: argparse.Namespace) -> int:
     """Show one job; as JSON it can be given to `create` and `update` again."""
     desk = open_desk(parsed)
     job = service.find_job(desk.jobs, parsed.job)
-    document = job.model_dump(mode="json") | {"log_dataset_id": desk.log_registry.dataset_for(job.id)}
+    health = desk.health.of(job.id)
+    document = job.model_dump(mode="json") | {
+        "log_dataset_id": desk.log_registry.dataset_for(job.id),
+        "quarantined": _quarantine(job, health),
+    }
     if parsed.json:
         print(json.dumps(document, indent=2))
         return 0
@@ -66,10 +71,14 @@ def show(parsed: argparse.Namespace) -> int:
 
 def list_all(parsed: argparse.Namespace) -> int:
     """Show all jobs; of one that cannot be read, its id."""
-    jobs = open_desk(parsed).jobs
-    found, unreadable = list(jobs.all()), jobs.unreadable()
+    desk = open_desk(parsed)
+    found, unreadable = list(desk.jobs.all()), desk.jobs.unreadable()
+    health = desk.health.all()
     if parsed.json:
-        documents = [job.model_dump(mode="json") for job in found]
+        documents = [
+            job.model_dump(mode="json") | {"quarantined": _quarantine(job, health.get(job.id))}
+            for job in found
+        ]
         print(json.dumps(documents + [{"id": each, "unreadable": True} for each in unreadable], indent=2))
         return 0
     console = make_console()
@@ -82,12 +91,26 @@ def list_all(parsed: argparse.Namespace) -> int:
     for job in found:
         keeps = getattr(job.target, "instance", "home")
         enabled = said("yes", "green") if job.enabled else said("no", "dim")
+        if _quarantine(job, health.get(job.id)):
+            enabled = said("quarantined", "red")
         orphans = "yes" if job.delete_orphans else "no"
         table.add_row(said(job.id), said(job.name), enabled, said(keeps), said(job.source.key), said(orphans))
     for job_id in unreadable:
         table.add_row(said(job_id), said("cannot be read by this release; see `muster jobs show`", "red"))
     console.print(table)
     return 0
+
+
+def _quarantine(job: Job, health: Health | None) -> dict[str, object] | None:
+    """Since when the job rests, what its runs fail by and how many in a row; None if it does not."""
+    if health is None or not is_quarantined(health, job.version):
+        return None
+    return {
+        "at": health.quarantined_at,
+        "runs_in_a_row": health.in_a_row,
+        "since": health.since,
+        "why": health.words,
+    }
 
 
 def _tell(job: Job, done: str, *, as_json: bool) -> int:

@@ -13,6 +13,7 @@ from local.cli.clean_text import clean
 from local.cli.terminal import said
 from muster.domain.findings import Finding, Severity
 from muster.domain.plans.content import named
+from muster.domain.reports.standing_words import in_short
 from muster.domain.reports.words import TRIGGERS, plural, waits_for_approval_only
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.domain.runs.run import Run, RunState
@@ -70,6 +71,8 @@ def print_head(console: Console, run: Run) -> None:
             console.print(
                 Text.assemble((f"Guard {clean(guard.guard)}: ", "bold magenta"), said(guard.message))
             )
+    if told := in_short(run):
+        console.print(said(told))
     for line in _who(run):
         console.print(said(line))
     for note in run.report_notes:

@@ -18,6 +18,7 @@ from muster.errors import ConflictError, NotFoundError
 from muster.messages import ReportRun, StartRun
 from muster.ports import DataSetFacts, Snapshot
 from muster.services.reports.world import ReportWorld
+from tests.fakes.health import FakeHealth
 from tests.fakes.last_good import FakeLastGood
 from tests.fakes.report_faults import Faults, Faulty
 
@@ -209,6 +210,7 @@ class InMemoryWorld:
         self.datasets = FakeDataSets(self.clock)
         self.log_registry = FakeLogRegistry()
         self.last_good = FakeLastGood()
+        self.health = FakeHealth()
         self.mailer = FakeMailer()
         self.leases = FakeLeases(holder=run.id)
         self.outbox = FakeOutbox()
@@ -233,7 +235,7 @@ class InMemoryWorld:
     def opened(self, faults: Faults | None = None, **changes: Any) -> ReportWorld:
         """What `report_run` takes; with `faults`, every call to the outside goes through them."""
         names = (
-            "jobs", "runs", "files", "datasets", "log_registry", "last_good", "mailer", "leases", "outbox"
+            "jobs", "runs", "files", "datasets", "log_registry", "last_good", "health", "mailer", "leases", "outbox"
         )  # fmt: skip
         ports: dict[str, Any] = {
             name: getattr(self, name) if faults is None else Faulty(getattr(self, name), faults)

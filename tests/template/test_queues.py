@@ -46,7 +46,8 @@ def test_a_queue_hides_a_message_for_six_times_its_functions_time(name: str, tem
 
 
 def parts(alarm: dict[str, Any]) -> list[dict[str, Any]]:
-    return alarm.get("Metrics", [])
+    found: list[dict[str, Any]] = alarm.get("Metrics", [])
+    return found
 
 
 @pytest.mark.parametrize("name", WORKED_ON)

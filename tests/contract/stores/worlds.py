@@ -9,6 +9,7 @@ from muster.adapters.dead_letters import SqsDeadLetters
 from muster.adapters.dynamodb_jobs import DynamoJobs, DynamoLogRegistry, DynamoVersions
 from muster.adapters.dynamodb_leases import DynamoLeases, DynamoNonces
 from muster.adapters.dynamodb_runs import DynamoRuns
+from muster.adapters.health import DynamoHealth
 from muster.adapters.last_good import KeptLastGood
 from muster.adapters.s3_files import S3RunFiles
 from muster.adapters.secrets_manager import SecretsManagerSecrets
@@ -16,6 +17,7 @@ from muster.adapters.sqs_outbox import SqsOutbox
 from muster.ports import (
     DeadLetter,
     DeadLetters,
+    HealthBook,
     JobStore,
     LastGood,
     Leases,
@@ -32,6 +34,7 @@ from muster.settings import Settings
 from tests.fakes import stores
 from tests.fakes.aws import SECRET_PREFIX, Aws
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.health import FakeHealth
 from tests.fakes.last_good import FakeLastGood
 from tests.fakes.run_files import FakeRunFiles
 from tests.fakes.stage import a_job
@@ -45,6 +48,7 @@ class World:
     versions: VersionStore
     log_registry: LogRegistry
     last_good: LastGood
+    health: HealthBook
     runs: RunStore
     leases: Leases
     nonces: Nonces
@@ -116,6 +120,7 @@ def in_memory() -> World:
         versions=stores.FakeVersions(),
         log_registry=stores.FakeLogRegistry(),
         last_good=FakeLastGood(),
+        health=FakeHealth(),
         runs=stores.FakeRuns(),
         leases=stores.FakeLeases(),
         nonces=stores.FakeNonces(),
@@ -136,6 +141,7 @@ def on_aws(aws: Aws) -> World:
         versions=DynamoVersions(aws.dynamodb, jobs_table),
         log_registry=DynamoLogRegistry(aws.dynamodb, jobs_table),
         last_good=KeptLastGood(aws.dynamodb, jobs_table, aws.s3, aws.runs_bucket),
+        health=DynamoHealth(aws.dynamodb, jobs_table),
         runs=DynamoRuns(aws.dynamodb, runs_table, clock),
         leases=DynamoLeases(aws.dynamodb, runs_table),
         nonces=DynamoNonces(aws.dynamodb, runs_table),

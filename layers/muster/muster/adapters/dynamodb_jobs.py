@@ -1,6 +1,7 @@
 """Table Jobs: job definitions, the versions they handled, and the log DataSets that Muster made.
 
-Keys: `jobs`/job id, `versions`/job id, `logs`/DataSet id, `log-of-job`/job id, `accounts`/name.
+Keys: `jobs`/job id, `versions`/job id, `logs`/DataSet id, `log-of-job`/job id, `accounts`/name; see also last_good.py
+and health.py.
 There are tens of jobs, so all of them in one partition cost one query.
 """
 
@@ -89,7 +90,7 @@ class DynamoJobs:
     @translated
     def delete(self, job_id: str) -> None:
         """Remove the job and what was remembered of its versions and runs; the log DataSets stay known."""
-        for partition in ("jobs", "versions", "last-good"):
+        for partition in ("jobs", "versions", "last-good", "health"):
             self._client.delete_item(TableName=self._table, Key=key(partition, job_id))
 
 

@@ -27,6 +27,7 @@ from muster.ports.outside import (
     Secrets,
 )
 from muster.ports.stores import (
+    HealthBook,
     JobStore,
     LastGood,
     Leases,
@@ -53,6 +54,7 @@ __all__ = [
     "DirectoryReader",
     "DirectoryUser",
     "DirectoryWriter",
+    "HealthBook",
     "JobStore",
     "LastGood",
     "Leases",

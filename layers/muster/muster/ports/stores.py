@@ -9,6 +9,7 @@ from muster.domain.job import Job
 from muster.domain.plans.changes import Change
 from muster.domain.plans.content import Owned
 from muster.domain.reading.address_hashes import AddressHashes
+from muster.domain.runs.health import Health
 from muster.domain.runs.last_good import GoodRun
 from muster.domain.runs.outcomes import Outcome, OutcomeCounts
 from muster.domain.runs.run import Run
@@ -87,6 +88,22 @@ class LastGood(Protocol):
         ...
 
 
+class HealthBook(Protocol):
+    """How the last runs of each job ended."""
+
+    def of(self, job_id: str) -> Health | None:
+        """None before a run of the job counted, or where it cannot be read."""
+        ...
+
+    def all(self) -> Mapping[str, Health]:
+        """Of every job, by its id."""
+        ...
+
+    def keep(self, job_id: str, health: Health) -> None:
+        """Remember it, unless a run that began later is remembered by now."""
+        ...
+
+
 class RunStore(Protocol):
     """Runs, their counts and chunk results."""
 
@@ -155,6 +172,10 @@ class Leases(Protocol):
 
 class Nonces(Protocol):
     """Signatures seen, to refuse a replay."""
+
+    def is_used(self, nonce: str) -> bool:
+        """Whether it was used before."""
+        ...
 
     def use(self, nonce: str, *, keep_until: float) -> bool:
         """True the first time."""

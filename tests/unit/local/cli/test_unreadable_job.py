@@ -7,6 +7,7 @@ import pytest
 
 from local.cli import jobs
 from local.cli.main import main
+from tests.fakes.health import FakeHealth
 from tests.fakes.stage import a_job
 from tests.fakes.stores import FakeJobs
 from tests.unit.services.job_desk_fakes import FakeKeeper
@@ -19,7 +20,8 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> FakeJobs:
     """The jobs of the stack that the command opens."""
     kept = FakeJobs(a_job())
     kept.strange.add(STRANGE)
-    monkeypatch.setattr(jobs, "open_desk", lambda _parsed: SimpleNamespace(jobs=kept, keeper=FakeKeeper()))
+    desk = SimpleNamespace(jobs=kept, keeper=FakeKeeper(), health=FakeHealth())
+    monkeypatch.setattr(jobs, "open_desk", lambda _parsed: desk)
     return kept
 
 

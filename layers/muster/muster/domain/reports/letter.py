@@ -4,6 +4,7 @@ from muster.domain.reports import tables
 from muster.domain.reports.advice import advice_on_failed, advice_on_held, advice_on_preview
 from muster.domain.reports.document import Letter, Part, Tone
 from muster.domain.reports.facts import ReportFacts
+from muster.domain.reports.standing_words import beside_the_runs_before, subject_start
 from muster.domain.reports.tables import sentence, value
 from muster.domain.reports.words import TRIGGERS, headline, subject
 from muster.domain.runs.outcomes import OutcomeStatus, total_of
@@ -15,6 +16,7 @@ def letter_of(run: Run, facts: ReportFacts, *, home: str = "") -> Letter:
     more = _where_the_rest_is(run)
     parts = (
         _guards(run),
+        beside_the_runs_before(run),
         Part("What to do", tuple(_advice(run))),
         tables.tokens(facts),
         tables.counts(run),
@@ -26,7 +28,7 @@ def letter_of(run: Run, facts: ReportFacts, *, home: str = "") -> Letter:
         _about(run, home),
     )
     return Letter(
-        subject=subject(run),
+        subject=subject(run, subject_start(run)),
         headline=sentence(headline(run)),
         tone=_tone(run),
         parts=tuple(part for part in parts if part.sentences or part.rows),

@@ -7,16 +7,17 @@ tuple in the order of the table; a cell that does not apply to its kind of row i
 same rows in the same order at every reading, which lets an interrupted report go on where it stopped.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import orjson
 
 from muster.domain.findings import Finding, Severity
-from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.plans.changes import Change, Create, Delete, Update, address_words
 from muster.domain.plans.content import HandOver
 from muster.domain.reports.join import Happening
 from muster.domain.reports.log_csv import Cell
 from muster.domain.reports.safe_text import one_line, without_secrets
+from muster.domain.reports.standing_words import in_short
 from muster.domain.reports.words import explanation, reason_not_tried
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus, total_of
 from muster.domain.runs.run import Run
@@ -71,23 +72,39 @@ LOG_DESCRIPTION = (
     "Only append to it; Muster knows its own log by these words."
 )
 
+ADDRESS_CHANGE = "address-change"
+"""Marks the row of an update that gives somebody another address."""
+
 _MESSAGE_LENGTH = 1_000
+_TRIED_AGAIN = "tried-again"
 
 type LogRow = tuple[Cell, ...]
 
 
-def log_rows(run: Run, happenings: Iterable[Happening], findings: Iterable[Finding]) -> Iterator[LogRow]:
-    """Yield the run's row, then its findings', then its changes', each of them once and in a stable order."""
+def log_rows(
+    run: Run,
+    happenings: Iterable[Happening],
+    findings: Iterable[Finding],
+    *,
+    failed_before: Callable[[str], bool] = lambda _address: False,
+) -> Iterator[LogRow]:
+    """Yield the run's row, then its findings', then its changes', each of them once and in a stable order.
+
+    A change of somebody who `failed_before` has the code `tried-again`, unless it was not tried.
+    """
     common = _common(run)
     yield _row(common, _run_cells(run))
     for finding in findings:
         yield _row(common, _finding_cells(finding))
     excuse = reason_not_tried(run)
     for happening in happenings:
-        yield _row(common, _change_cells(happening, excuse))
+        cells = _change_cells(happening, excuse)
+        if happening.status is not OutcomeStatus.NOT_TRIED and failed_before(happening.change.email):
+            cells["code"] = _TRIED_AGAIN
+        yield _row(common, cells)
         if happening.outcome is not None and happening.outcome.handed is not None:
-            for cells in _content_cells(happening.outcome, happening.outcome.handed):
-                yield _row(common, cells)
+            for content in _content_cells(happening.outcome, happening.outcome.handed):
+                yield _row(common, content)
 
 
 def log_time(text: str | None) -> str | None:
@@ -116,7 +133,7 @@ def _run_cells(run: Run) -> dict[str, Cell]:
         "kind": "run",
         "state": run.ending().value,
         "code": run.fault_code or ",".join(_tripped(run)) or None,
-        "message": _sentence(explanation(run)),
+        "message": _sentence(" ".join(filter(None, [explanation(run), in_short(run)]))),
         "unchanged": run.planned.get("unchanged", 0),
         "invalid": run.planned.get("invalid", 0),
         "roster_people": run.roster_size,
@@ -149,7 +166,12 @@ def _finding_cells(finding: Finding) -> dict[str, Cell]:
 
 def _change_cells(happening: Happening, excuse: str) -> dict[str, Cell]:
     change, outcome = happening.change, happening.outcome
-    detail = excuse if outcome is None else outcome.detail
+    moves = address_words(change)
+    parts = (
+        f"{moves[0].upper()}{moves[1:]}." if moves else "",
+        excuse if outcome is None else outcome.detail,
+    )
+    detail = " ".join(filter(None, parts))
     user_id = None if isinstance(change, Create) else change.user_id
     before, after = _fields(change)
     return {
@@ -158,6 +180,7 @@ def _change_cells(happening: Happening, excuse: str) -> dict[str, Cell]:
         "status": happening.status.value,
         "email": change.email,
         "user_id": user_id if outcome is None or outcome.user_id is None else outcome.user_id,
+        "code": ADDRESS_CHANGE if moves else None,
         "message": _sentence(detail) if detail else None,
         "fields_before": before,
         "fields_after": after,

@@ -58,9 +58,9 @@ def trouble_parts(run: Run) -> list[str]:
     return [f"{count:,} {word}" for word, count in counts.items() if count]
 
 
-def subject(run: Run) -> str:
-    """`[Muster] Acme staff: 12 created, 1 refused`, on one line, whatever the job is called."""
-    return one_line(f"[Muster] {one_line(run.job_name, 80)}: {_subject_end(run)}", 200)
+def subject(run: Run, start: str = "") -> str:
+    """`[Muster] Acme staff: 12 created, 1 refused`, on one line, whatever the job is called; `start` comes first."""
+    return one_line(f"[Muster] {one_line(run.job_name, 80)}: {start}{_subject_end(run)}", 200)
 
 
 def _subject_end(run: Run) -> str:

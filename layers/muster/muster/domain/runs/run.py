@@ -8,6 +8,7 @@ from muster.domain.runs.decision import Decision
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.outcomes import OutcomeCounts, OutcomeStatus, total_of
 from muster.domain.runs.read_so_far import ReadSoFar
+from muster.domain.runs.standing import Standing
 
 
 class RunState(StrEnum):
@@ -125,6 +126,7 @@ class Run:
     log_sending_at: str | None = None  # when that part was sent
     log_done: bool = False  # nothing more will be written to the log, be it whole or given up
     mailed: tuple[str, ...] = ()  # the recipients that are dealt with
+    standing: Standing | None = None  # how it stands beside the runs before it, once it is being reported
     dead_report: str = ""  # the dead message after which it ended unreported; the report is still owed
     report_tries: int = 0  # how often the report was begun, from the last one that got rows into the log
 

@@ -17,6 +17,7 @@ from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import ConflictError, MusterError, NotFoundError, RetryableError, UnreadableJobError
 from muster.messages import ReportRun
+from muster.services.reports.health import Weighed, remember_health, weigh_run
 from muster.services.reports.log_append import append_rows
 from muster.services.reports.log_dataset import log_of
 from muster.services.reports.mail import mail_everyone
@@ -65,13 +66,15 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
         report_tries=run.report_tries + 1,
     )
     job = _job_of(run, world)
-    rows_logged = _log(hand, job, world)
+    weighed = weigh_run(hand, job, world, last_try=_is_last_try(hand.run))
+    rows_logged = _log(hand, job, weighed, world)
     if not hand.run.log_done:
         world.outbox.report(ReportRun(run_id=run.id))
         return ReportResult(run.id, hand.run.state, rows_logged)
     last_try = _is_last_try(hand.run)
     mails_sent = mail_everyone(hand, job, world, last_try=last_try)
     remember_good(hand, job, world, last_try=last_try)
+    remember_health(hand, weighed, world, last_try=last_try)
     hand.move(state=hand.run.ending(), dead_report="")
     free_instance(hand.run, world.leases, world.outbox)
     return ReportResult(run.id, hand.run.state, rows_logged, mails_sent, hand.run.report_notes)
@@ -89,7 +92,7 @@ def _is_last_try(run: Run) -> bool:
     return run.report_tries >= REPORT_TRIES
 
 
-def _log(hand: RunInHand, job: Job | None, world: ReportWorld) -> int:
+def _log(hand: RunInHand, job: Job | None, weighed: Weighed, world: ReportWorld) -> int:
     """Write the rows that are not there yet and return how many; what keeps them away becomes a note.
 
     The run's `log_done` stays false where rows were written and there are more than this delivery has time for.
@@ -101,7 +104,8 @@ def _log(hand: RunInHand, job: Job | None, world: ReportWorld) -> int:
         if hand.run.log_dataset_id is None:
             hand.move(log_dataset_id=log_of(hand.run, job, world))
         happenings = happenings_of(hand.run, world.files)
-        rows = log_rows(hand.run, happenings, findings_of(hand.run, world.files))
+        findings = findings_of(hand.run, world.files)
+        rows = log_rows(hand.run, happenings, findings, failed_before=weighed.failed_before)
         whole = append_rows(hand, rows, world)
     except ConflictError:
         raise

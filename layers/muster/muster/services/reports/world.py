@@ -11,6 +11,7 @@ from muster.domain.runs.run import Run
 from muster.ports import (
     Clock,
     DataSets,
+    HealthBook,
     JobStore,
     LastGood,
     Leases,
@@ -37,6 +38,7 @@ class ReportWorld:
     datasets: DataSets
     log_registry: LogRegistry
     last_good: LastGood
+    health: HealthBook
     mailer: Mailer
     leases: Leases
     outbox: Outbox
