@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _BLOCK_BYTES = 1024 * 1024
+_IN_PART = "What was read before came back from S3 in part."
 
 
 class S3Readings:
@@ -35,12 +36,18 @@ class S3Readings:
     @translated
     def fetch(self, plan_id: str, name: str, path: Path) -> None:
         """Write the file, unpacked on the way. Raises NotFoundError; IncompleteReadError for one that came in part."""
-        body = self._client.get_object(Bucket=self._bucket, Key=_key(plan_id, name))["Body"]
+        found = self._client.get_object(Bucket=self._bucket, Key=_key(plan_id, name))
+        if not found["ContentLength"]:
+            raise IncompleteReadError(_IN_PART)  # nothing is more than nothing when it is packed
         try:
-            with body, gzip.GzipFile(fileobj=body, mode="rb") as packed, path.open("wb") as target:
+            with (
+                found["Body"] as body,
+                gzip.GzipFile(fileobj=body, mode="rb") as packed,
+                path.open("wb") as target,
+            ):
                 shutil.copyfileobj(packed, target, _BLOCK_BYTES)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise IncompleteReadError("What was read before came back from S3 in part.") from error
+            raise IncompleteReadError(_IN_PART) from error
 
 
 def _key(plan_id: str, name: str) -> str:

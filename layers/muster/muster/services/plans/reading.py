@@ -131,10 +131,12 @@ class Reading:
             pages = directory.pages(attributes)
         with self._new_pages.open("wb") as noted:
             for number, page in enumerate(pages, 1):
-                if number > stored.count:
-                    noted.write(orjson.dumps(list(page), option=orjson.OPT_APPEND_NEWLINE))
-                    self._new_people += len(page)
-                    self._so_far = replace(self._so_far, headcount=directory.headcount())
+                if number <= stored.count:
+                    yield page
+                    continue
+                noted.write(orjson.dumps(list(page), option=orjson.OPT_APPEND_NEWLINE))
+                self._new_people += len(page)
+                self._so_far = replace(self._so_far, headcount=directory.headcount())
                 yield page
                 if self._world.remaining_seconds() <= SHORT_SECONDS:
                     raise OutOfTimeError("There was not enough time to read all people of the instance.")
