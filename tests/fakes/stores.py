@@ -196,6 +196,9 @@ class FakeNonces:
     def __init__(self) -> None:
         self._used: set[str] = set()
 
+    def is_used(self, nonce: str) -> bool:
+        return nonce in self._used
+
     def use(self, nonce: str, *, keep_until: float) -> bool:
         fresh = nonce not in self._used
         self._used.add(nonce)

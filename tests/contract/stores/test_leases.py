@@ -151,7 +151,10 @@ def test_what_waits_outlives_a_lease_that_was_taken_over(world: World) -> None:
 
 
 def test_a_nonce_is_good_once(world: World) -> None:
+    assert not world.nonces.is_used("job1-abc")
     assert world.nonces.use("job1-abc", keep_until=NOW)
+    assert world.nonces.is_used("job1-abc")
+    assert not world.nonces.is_used("job1-abd")
     assert not world.nonces.use("job1-abc", keep_until=NOW)
     assert world.nonces.use("job1-abd", keep_until=NOW)
 

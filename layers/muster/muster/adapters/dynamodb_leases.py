@@ -174,6 +174,14 @@ class DynamoNonces:
         self._table = table
 
     @translated
+    def is_used(self, nonce: str) -> bool:
+        """One consistent read."""
+        found = self._client.get_item(
+            TableName=self._table, Key=key(f"nonce#{nonce}", "nonce"), ConsistentRead=True
+        )
+        return "Item" in found
+
+    @translated
     def use(self, nonce: str, *, keep_until: float) -> bool:
         """True the first time."""
         try:

@@ -71,6 +71,9 @@ def receive_webhook(  # noqa: PLR0913 - one port each
         except NotFoundError:
             return WebhookAnswer.UNAUTHORIZED
         outbox.look_at(LookAtSource(source=job.source.key, noticed_by="webhook"))
+        # Only now, so that a caller who gets no answer may repeat the same call; two hints do no harm.
+        if (nonce := _nonce(call)) is not None:
+            nonces.use(nonce, keep_until=clock.now() + 2 * TOLERANCE_SECONDS)
     return answer
 
 
@@ -107,8 +110,14 @@ def _authorize(call: WebhookCall, secret: Mapping[str, str], nonces: Nonces, now
         return WebhookAnswer.UNAUTHORIZED
     if abs(now - int(timestamp)) > TOLERANCE_SECONDS:
         return WebhookAnswer.STALE
-    fresh = nonces.use(f"{call.job_id}-{signature}", keep_until=now + 2 * TOLERANCE_SECONDS)
-    return WebhookAnswer.ACCEPTED if fresh else WebhookAnswer.REPLAYED
+    used = nonces.is_used(f"{call.job_id}-{signature}")
+    return WebhookAnswer.REPLAYED if used else WebhookAnswer.ACCEPTED
+
+
+def _nonce(call: WebhookCall) -> str | None:
+    """What a signed call uses up; a secret in the address or in the body may come again and again."""
+    signature = call.headers.get("x-muster-signature")
+    return None if signature is None else f"{call.job_id}-{signature}"
 
 
 def _same(given: str | None, expected: str | None) -> bool:
