@@ -7,7 +7,15 @@ from rich.text import Text
 
 from local.cli.clean_text import clean
 from local.cli.terminal import said
-from muster.domain.plans.changes import Change, Create, Delete, Update, change_to_json
+from muster.domain.plans.changes import (
+    Change,
+    Create,
+    Delete,
+    Update,
+    address_words,
+    change_to_json,
+    turns_of,
+)
 from muster.domain.reports.join import Happening
 from muster.domain.runs.outcomes import OutcomeStatus
 
@@ -49,10 +57,11 @@ def fields_of(change: Change) -> str:
                 f"{clean(name)} {_quoted(value)}" for name, value in change.after.items() if name != "email"
             )
         case Update():
-            return ", ".join(
-                f"{clean(name)} {_quoted(change.before.get(name, ''))} → {_quoted(value)}"
-                for name, value in change.after.items()
+            turns = (
+                f"{clean(name)} {_quoted(before)} → {_quoted(after)}"
+                for name, before, after in turns_of(change)
             )
+            return ", ".join((*filter(None, [clean(address_words(change) or "")]), *turns))
         case Delete():
             return f"id {clean(change.user_id)}"
 

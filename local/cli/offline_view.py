@@ -8,7 +8,15 @@ from typing import IO
 import orjson
 
 from muster.domain.findings import Finding
-from muster.domain.plans.changes import Change, Create, Delete, Update, change_to_json
+from muster.domain.plans.changes import (
+    Change,
+    Create,
+    Delete,
+    Update,
+    address_words,
+    change_to_json,
+    turns_of,
+)
 from muster.domain.plans.plan import Plan, RosterReport
 from muster.domain.values.columns import NAME, ROLE
 from muster.domain.values.text import harmless, shown
@@ -20,7 +28,11 @@ _COUNTS = ("create", "update", "delete", "unchanged", "invalid")
 def print_plan(plan: Plan) -> None:
     """Print counts, changes and findings for a person; long lists are cut, --json has all."""
     counts = plan.counts
-    print(f"{counts.create:,} to create, {counts.update:,} to update, {counts.delete:,} to delete; ", end="")
+    moved = f" ({counts.address_changes:,} with another address)" if counts.address_changes else ""
+    print(
+        f"{counts.create:,} to create, {counts.update:,} to update{moved}, {counts.delete:,} to delete; ",
+        end="",
+    )
     print(f"{counts.unchanged:,} unchanged, {_rows(counts.invalid)} not usable")
     changes = plan.changes()
     for change in islice(changes, _MOST_LISTED):
@@ -60,6 +72,8 @@ def write_plan(plan: Plan) -> None:
     """Write the plan as one JSON object, an item a line."""
     out = sys.stdout
     counts = {name: getattr(plan.counts, name) for name in _COUNTS}
+    if plan.counts.address_changes:
+        counts["address_changes"] = plan.counts.address_changes
     out.write(f'{{"counts": {_json(counts)},\n"changes": [')
     _write_items(out, (change_to_json(change) for change in plan.changes()))
     out.write('],\n"findings": [')
@@ -103,10 +117,8 @@ def _detail(change: Change) -> str:
         case Create():
             return f"  {shown(change.after[NAME.name])}, role {change.after[ROLE.name]}"
         case Update():
-            pairs = (
-                f"{name} {shown(change.before[name])} → {shown(change.after[name])}" for name in change.after
-            )
-            return "  " + ", ".join(pairs)
+            pairs = (f"{name} {shown(before)} → {shown(after)}" for name, before, after in turns_of(change))
+            return "  " + ", ".join((*filter(None, [harmless(address_words(change) or "")]), *pairs))
         case Delete():
             return f"  id {harmless(change.user_id)}"
 

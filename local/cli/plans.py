@@ -63,7 +63,7 @@ def list_held(parsed: argparse.Namespace) -> int:
 
 def print_plan(console: Console, run: Run) -> None:
     """Counts, guards, and what names the plan."""
-    counts = ", ".join(f"{action} {run.planned.get(action, 0):,}" for action in run.planned)
+    counts = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in run.planned.items())
     console.print(Text.assemble(("Plan: ", "bold"), said(counts)))
     console.print(Text.assemble(("Fingerprint: ", "bold"), said(run.fingerprint)), soft_wrap=True)
     table = Table("guard", "", "what it says", box=None, pad_edge=False)

@@ -14,7 +14,7 @@ from local.cli.terminal import said
 from muster.domain.findings import Finding, Severity
 from muster.domain.plans.content import named
 from muster.domain.reports.standing_words import in_short
-from muster.domain.reports.words import TRIGGERS, plural, waits_for_approval_only
+from muster.domain.reports.words import TRIGGERS, address_changes, plural, waits_for_approval_only
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.domain.runs.run import Run, RunState
 
@@ -102,8 +102,11 @@ def print_done(console: Console, run: Run) -> None:
         console.print(f"Nothing to do: {people} as the configuration says.", style="green")
     else:
         console.print(_done_table(run))
+        if moved := address_changes(run):
+            console.print(moved, style="dim")
         people = plural(unchanged, "person was", "people were")
-        console.print(f"{people} as the configuration says already.", style="dim")
+        if run.undoes is None:  # an undo reads no configuration
+            console.print(f"{people} as the configuration says already.", style="dim")
     if invalid:
         rows = plural(invalid, "row", "rows")
         console.print(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from muster.domain.findings import Finding, Severity
 from muster.domain.guards import comparable_address
 from muster.domain.job import Job
-from muster.domain.plans.changes import Change, Create
+from muster.domain.plans.address_findings import HOLDS_BACK
+from muster.domain.plans.changes import Change, Create, address_words
 from muster.domain.reading.faults import RosterFault
 from muster.domain.reading.records import HEADER_ROW, Reading, record_blocks
 from muster.domain.reports.join import with_outcomes
@@ -62,7 +63,12 @@ def _explained(address: str, run: Run, files: RunFiles) -> Explained:
         return Explained(run, None, None, None, None, (), _why_no_plan(run))
     findings = tuple(files.findings(run.plan_id))
     rows = _rows(address, run, files, findings)
-    named = tuple(each for each in findings if each.row is None and address in _words(each.message))
+    own = {row.number for row in rows or ()}
+    named = tuple(
+        each
+        for each in findings
+        if each.row not in own and _is_of_several(each) and address in _words(each.message)
+    )
     change, outcome = _change(address, run, files)
     user_id = None if change is None or isinstance(change, Create) else change.user_id
     if outcome is not None and outcome.user_id:
@@ -132,7 +138,9 @@ def _why_so(change: Change, outcome: Outcome | None, run: Run) -> str:
 
 
 def _planned(change: Change) -> str:
-    return f"A{'n' if change.action == 'update' else ''} {change.action} was planned"
+    moves = address_words(change)
+    told = f" that {moves}" if moves else ""
+    return f"A{'n' if change.action == 'update' else ''} {change.action}{told} was planned"
 
 
 def _what_stopped(run: Run) -> str:
@@ -170,7 +178,11 @@ def _why_none(
             told
             or "Nothing was planned for this person, and no configuration of this run is there to look at."
         )
-    return _why_nothing_with_a_row(run, rows, named) if rows else _why_nothing_without_a_row(run, findings)
+    return (
+        _why_nothing_with_a_row(run, rows, named)
+        if rows
+        else _why_nothing_without_a_row(run, findings, named)
+    )
 
 
 def _why_nothing_with_a_row(run: Run, rows: tuple[RowSeen, ...], named: tuple[Finding, ...]) -> str:
@@ -190,9 +202,12 @@ def _why_nothing_with_a_row(run: Run, rows: tuple[RowSeen, ...], named: tuple[Fi
     return "Unchanged: the directory said what the row says."
 
 
-def _why_nothing_without_a_row(run: Run, findings: tuple[Finding, ...]) -> str:
+def _why_nothing_without_a_row(run: Run, findings: tuple[Finding, ...], named: tuple[Finding, ...]) -> str:
     """Not in the roster: either not in the directory, or an orphan who stays."""
     head = "Not in the configuration."
+    for each in named:
+        if each.code in HOLDS_BACK:
+            return f"{head} If there was such a user, nobody touched them: row {each.row}: {each.message}"
     for each in findings:
         if each.code in _KEEPS_ORPHANS:
             return f"{head} If there was such a user, they stayed: {each.message}"
@@ -203,6 +218,11 @@ def _why_nothing_without_a_row(run: Run, findings: tuple[Finding, ...]) -> str:
     if run.approves is not None:
         return f"{head} Not among the changes that were approved."
     return f"{head} There was no such user either."
+
+
+def _is_of_several(finding: Finding) -> bool:
+    """Whether a finding may be about somebody whose row it does not stand in."""
+    return finding.row is None or finding.code in HOLDS_BACK
 
 
 _KEEPS_ORPHANS = frozenset({"deletes-held-back", "owners-not-seen"})

@@ -63,7 +63,8 @@ def test_rows_that_cannot_be_used_are_no_changes_but_are_told(files: Files) -> N
 
 
 def test_changes_are_exit_status_2(files: Files) -> None:
-    files.write([person(title="Boss"), person("new@example.com")], [user(), ORPHAN])
+    newcomer = person("new@example.com", employeeId="N1", employeeNumber="")
+    files.write([person(title="Boss"), newcomer], [user(), ORPHAN])
 
     status, out, _ = files.run("plan", "--delete-orphans")
 
@@ -74,6 +75,25 @@ def test_changes_are_exit_status_2(files: Files) -> None:
         '  update  jane@example.com  title "Software Engineer" → "Boss"',
         "  delete  old@example.com  id 3",
     ]
+
+
+def test_a_change_of_address_is_marked_with_both_addresses(files: Files) -> None:
+    files.write([person("new@example.com", title="Boss")], [user(7)])
+
+    _, out, _ = files.run("plan", "--delete-orphans")
+    _, document = files.run_json("plan")
+    _, unmatched, _ = files.run("plan", "--delete-orphans", "--no-match-address-changes")
+
+    assert out.splitlines()[:2] == [
+        "0 to create, 1 to update (1 with another address), 0 to delete; 0 unchanged, 0 rows not usable",
+        (
+            "  update  jane@example.com  changes address from jane@example.com to new@example.com, "
+            'title "Software Engineer" → "Boss"'
+        ),
+    ]
+    assert document["counts"]["address_changes"] == 1
+    assert document["changes"][0]["before"]["email"] == "jane@example.com"
+    assert unmatched.startswith("1 to create, 0 to update, 1 to delete")
 
 
 def test_the_json_has_counts_changes_findings_and_fingerprint(files: Files) -> None:

@@ -15,8 +15,8 @@ DOUBTFUL = "ambiguous-person"
 REASSIGNED = "reassigned-address"
 UNCHANGEABLE = "address-not-changed"
 FAULTY = "orphan-kept-for-row"
-CODES = frozenset({DOUBTFUL, REASSIGNED, UNCHANGEABLE, FAULTY})
-"""Those that hold back rows and users because of an identifier."""
+HOLDS_BACK = frozenset({DOUBTFUL, REASSIGNED, UNCHANGEABLE, FAULTY})
+"""The codes of findings that hold back rows and users because of an identifier; each names all of them."""
 
 _MOST_NAMED = 3
 

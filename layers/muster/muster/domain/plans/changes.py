@@ -1,6 +1,6 @@
 """The closed union of what a plan may do to one person, and the JSON form that it travels in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, assert_never, cast
 
@@ -48,6 +48,9 @@ class Delete:
 
 type Change = Create | Update | Delete
 
+ADDRESS_CHANGES = "address_changes"
+"""Among a plan's counts: how many of the updates give somebody another address. Left out where none does."""
+
 
 def change_to_json(change: Change) -> dict[str, object]:
     """Return `{"action", "email", "user_id", "before", "after"}`, null where an action has no such part."""
@@ -91,6 +94,13 @@ def address_words(change: Change) -> str | None:
     """`changes address from … to …`, if it does: the mark of such an update wherever it is shown."""
     turn = change.address_turn if isinstance(change, Update) else None
     return None if turn is None else f"changes address from {turn[0]} to {turn[1]}"
+
+
+def turns_of(change: Update) -> Iterator[tuple[str, str, str]]:
+    """Name, value before and value after of the fields that change, but for the address, which has words of its own."""
+    for name, after in change.after.items():
+        if name != EMAIL.name:
+            yield name, change.before.get(name, ""), after
 
 
 def _text(document: Mapping[str, object], name: str) -> str:

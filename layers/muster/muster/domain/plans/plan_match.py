@@ -72,6 +72,8 @@ def _keys(change: Change) -> Iterable[tuple[str, str]]:
     if not isinstance(change, Create):
         yield "id", change.user_id
     yield "email", change.email.casefold()
+    if isinstance(change, Update) and change.address_turn is not None:
+        yield "email", change.address_turn[1].casefold()
 
 
 def _told(then: Change, now: Change | None) -> str:

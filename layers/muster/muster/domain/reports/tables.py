@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from muster.domain.findings import Finding
-from muster.domain.plans.changes import Change, Create, Delete, Update
+from muster.domain.plans.changes import Change, Create, Delete, Update, address_words, turns_of
 from muster.domain.reports.document import Part
 from muster.domain.reports.facts import ReportFacts
 from muster.domain.reports.join import Happening
 from muster.domain.reports.safe_text import one_line, without_secrets
+from muster.domain.reports.words import address_changes
 from muster.domain.runs.outcomes import OutcomeStatus, total_of
 from muster.domain.runs.run import Run, RunState
 from muster.domain.token_expiry import TOKEN_EXPIRES
@@ -37,7 +38,7 @@ def counts(run: Run) -> Part:
         for action in _ACTIONS
     )
     head = ("", "planned", *(status.value.replace("_", " ") for status in statuses))
-    return Part("In numbers", head=head, rows=rows)
+    return Part("In numbers", head=head, rows=rows, after=address_changes(run))
 
 
 def failures(run: Run, facts: ReportFacts, more: str) -> Part:
@@ -115,10 +116,9 @@ def _fields(change: Change) -> str:
             return _listed({name: change.before[name] for name in _KNOWN_BY if change.before.get(name)})
         case Update():
             turns = (
-                f"{name}: {_shown(change.before.get(name, ''))} → {_shown(text)}"
-                for name, text in change.after.items()
+                f"{name}: {_shown(before)} → {_shown(after)}" for name, before, after in turns_of(change)
             )
-            return one_line("; ".join(turns), _SENTENCE_LENGTH)
+            return one_line("; ".join(filter(None, (address_words(change), *turns))), _SENTENCE_LENGTH)
 
 
 def _listed(values: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from muster.domain.reports.clauses import clause, within_a_sentence, without_brackets
+from muster.domain.plans.changes import ADDRESS_CHANGES
 from muster.domain.reports.safe_text import one_line
 from muster.domain.runs.outcomes import OutcomeCounts, OutcomeStatus, total_of
 from muster.domain.runs.run import Run, RunState, Trigger
@@ -153,7 +154,16 @@ def _listed(parts: list[str]) -> str:
 
 def explanation(run: Run) -> str:
     """The headline, and what each guard that tripped says; for the one cell that the log has for it."""
-    return " ".join([headline(run), *(guard.message for guard in run.guards if guard.tripped)])
+    said = [headline(run), *(guard.message for guard in run.guards if guard.tripped), address_changes(run)]
+    return " ".join(filter(None, said))
+
+
+def address_changes(run: Run) -> str:
+    """How many of the planned updates give somebody another address; "" if none does."""
+    count = run.planned.get(ADDRESS_CHANGES, 0)
+    return (
+        f"Of the updates planned, {plural(count, 'changes an address', 'change addresses')}." if count else ""
+    )
 
 
 def _what_was_done(run: Run) -> str:

@@ -21,6 +21,7 @@ from muster.errors import (
     RetryableError,
 )
 from muster.ports import Directory
+from muster.services.changes.change_address import change_address
 from muster.services.changes.hand_over import Handing
 
 CREATE_TRIES = 4
@@ -144,12 +145,18 @@ class ChangePerson:
             case Create():
                 return self._create(change)
             case Update():
-                self._directory.update(change.user_id, change.before, change.after)
-                return change.user_id, ""
+                return change.user_id, self._update(change)
             case Delete():
                 return change.user_id, self._delete(change)
             case _:
                 assert_never(change)
+
+    def _update(self, change: Update) -> str:
+        turn = change.address_turn
+        if turn is not None:
+            return change_address(self._directory, change, turn[1], self._attributes_of(change))
+        self._directory.update(change.user_id, change.before, change.after)
+        return ""
 
     def _delete(self, change: Delete) -> str:
         try:
@@ -216,7 +223,7 @@ class ChangePerson:
         self._directory.update(user_id, {name: before[name] for name in after}, after)
         return user_id, "Was there already; made equal."
 
-    def _attributes_of(self, change: Create) -> Mapping[str, CustomAttribute]:
+    def _attributes_of(self, change: Create | Update) -> Mapping[str, CustomAttribute]:
         """The custom attributes that the person is to have, by key."""
         keys = change.after.keys() - COLUMNS_BY_NAME.keys()
         if not keys:

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.domain.findings import Finding, Severity
+from muster.domain.plans.changes import ADDRESS_CHANGES
 from muster.domain.plans.content import ContentRecipient
 from muster.domain.plans.plan import Plan
 from muster.domain.reading.faults import DirectoryFault, RosterFault
 from muster.domain.runs.read_so_far import ReadSoFar
 from muster.domain.runs.run import GuardResult
 from muster.domain.sentences import NOTHING_CHANGED, joined
-from muster.errors import CredentialError, MusterError, SourceFaultError
+from muster.errors import CredentialError, MusterError, RetryableError, SourceFaultError
 from muster.ports import Snapshot
+
+_PASSING = frozenset({"roster-moved", "user-twice", "hash-collision"})
+"""Faults of roster and directory that another reading may not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Planned:
 
     fault: str | None = None
     fault_code: str | None = None
+    may_pass: bool = False  # the same may work later: a server in trouble, a list that moved
     planned: Mapping[str, int] = field(default_factory=dict)
     findings: Mapping[str, int] = field(default_factory=dict)
     guards: tuple[GuardResult, ...] = ()
@@ -78,7 +83,8 @@ def planned_of(
     """The facts of a plan that is to be carried out, or held."""
     return Planned(
         planned={action: kept.counts.get(action, 0) for action in ("create", "update", "delete")}
-        | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid},
+        | {"unchanged": plan.counts.unchanged, "invalid": plan.counts.invalid}
+        | {name: kept.counts[name] for name in (ADDRESS_CHANGES,) if kept.counts.get(name)},
         findings=by_severity(plan.findings),
         guards=guards,
         chunks=kept.chunks,
@@ -102,10 +108,11 @@ def fault_of(error: RosterFault | DirectoryFault | MusterError) -> Planned:
     """What ends a run before its first write, in words and as a code."""
     match error:
         case RosterFault() | DirectoryFault():
-            return Planned(fault=error.message, fault_code=error.code)
+            return Planned(fault=error.message, fault_code=error.code, may_pass=error.code in _PASSING)
         case SourceFaultError():
             return Planned(fault=str(error), fault_code=error.code)
         case CredentialError():
             return Planned(fault=str(error), fault_code="account-refused")
         case _:
-            return Planned(fault=joined(str(error), NOTHING_CHANGED), fault_code="not-read")
+            fault, may_pass = joined(str(error), NOTHING_CHANGED), isinstance(error, RetryableError)
+            return Planned(fault=fault, fault_code="not-read", may_pass=may_pass)

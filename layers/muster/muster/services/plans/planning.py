@@ -11,7 +11,7 @@ from pathlib import Path
 from muster.domain.findings import Finding
 from muster.domain.guards import PlanFacts, check_guards, comparable_address
 from muster.domain.job import Job
-from muster.domain.plans.changes import Change
+from muster.domain.plans.changes import ADDRESS_CHANGES, Change, address_words
 from muster.domain.plans.content import ContentRecipient
 from muster.domain.plans.plan import Plan, make_plan
 from muster.domain.plans.plan_digest import PlanDigest
@@ -122,9 +122,11 @@ class Planner:
         snapshot: Snapshot | None = None
         if task.undone is None:
             snapshot = reading.roster(job)
-            plan, recipient = self._compare(job, directory, reading, snapshot, warnings)
+            plan, recipient = self._compare(job, directory, own_user_id, reading, snapshot)
         else:
-            plan, recipient = self._reverse(job, directory, reading, task.undone, warnings)
+            plan, recipient = self._reverse(job, directory, reading, task.undone)
+        # First, for an e-mail shows only the first of many.
+        plan = replace(plan, findings=[*warnings, *plan.findings])
         history, headcount = self._history(job, plan, snapshot), reading.headcount(directory)
 
         def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
@@ -151,14 +153,14 @@ class Planner:
         self,
         job: Job,
         directory: Directory,
+        own_user_id: str,
         reading: Reading,
         snapshot: Snapshot,
-        warnings: Sequence[Finding],
     ) -> tuple[Plan, ContentRecipient | None]:
         """The plan, and who takes over what the people own whom it deletes."""
         content = self.directories.content(job)
         attributes = attributes_for(directory, lambda: snapshot.path.open("rb"))
-        rules = rules_of(job, directory)
+        rules = rules_of(job, directory, own_user_id)
         plan = make_plan(
             lambda: snapshot.path.open("rb"),
             reading.pages(directory, attributes.named),
@@ -166,8 +168,7 @@ class Planner:
             roster_version=f"{snapshot.version} {snapshot.sha256}",
             job_version=f"{job.id} {job.version}",
         )
-        # First, for an e-mail shows only the first of many.
-        first = [*warnings, *about_unseen(job, content, plan), *attributes.findings]
+        first = [*about_unseen(job, content, plan), *attributes.findings]
         plan = replace(plan, findings=[*first, *plan.findings])
         return plan, recipient_for(job, directory, content, plan)
 
@@ -177,13 +178,11 @@ class Planner:
         directory: Directory,
         reading: Reading,
         undone: UndoneRun,
-        warnings: Sequence[Finding],
     ) -> tuple[Plan, ContentRecipient | None]:
         """The plan that takes a run back, and who takes over what the people own whom it deletes."""
         content = self.directories.content(job)
         world = UndoWorld(directory, content, self.files, partial(reading.pages, directory))
         plan = make_undo_plan(undone, job, world)
-        plan = replace(plan, findings=[*warnings, *plan.findings])
         return plan, recipient_for(job, directory, content, plan)
 
     def _to_do(self, job: Job, plan: Plan, check: Check, approved: ApprovedPlan | None) -> ToDo:
@@ -221,6 +220,7 @@ class Planner:
             for change in changes:
                 digest.take(change)
             counts.update(change.action for change in changes)
+            counts[ADDRESS_CHANGES] += sum(address_words(change) is not None for change in changes)
             self.files.keep_chunk(plan_id, chunks, changes)
             chunks += 1
         return Kept(chunks, counts, digest.hexdigest())
@@ -230,7 +230,7 @@ def _empty_digest(job: Job) -> PlanDigest:
     return PlanDigest(job.id, target_of(job))
 
 
-def rules_of(job: Job, directory: DirectoryReader) -> Rules:
+def rules_of(job: Job, directory: DirectoryReader, own_user_id: str) -> Rules:
     """The rules of the diff for a job on a directory."""
     return Rules(
         delete_orphans=job.delete_orphans,
@@ -238,4 +238,7 @@ def rules_of(job: Job, directory: DirectoryReader) -> Rules:
         comparable=directory.capabilities.comparable,
         clearable=directory.capabilities.clearable,
         custom_role_ids=directory.custom_role_ids(),
+        match_address_changes=job.match_address_changes,
+        own_user_id=own_user_id,
+        protected=frozenset(map(comparable_address, job.protected)),
     )
