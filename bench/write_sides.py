@@ -18,6 +18,7 @@ from muster.adapters.domo.open_domo import open_domo
 from muster.adapters.system_clock import SystemClock
 from muster.domain.job import Job
 from muster.domain.plans.changes import Change
+from muster.domain.plans.content import Owned
 from muster.domain.runs.outcomes import Outcome
 from muster.domain.runs.run import Run, RunState, Trigger
 from muster.messages import ApplyChunk
@@ -36,7 +37,8 @@ class Simulator:
         self.home: str = ready["home"]
         self.opens: Mapping[str, str] = ready["instances"][self.home]
         self.public_url: str = ready["public_url"]
-        self._trouble_url = ready["control_url"] + "/trouble"
+        self._control_url: str = ready["control_url"]
+        self._trouble_url = self._control_url + "/trouble"
 
     def limit(self) -> None:
         """Make both of the home instance's hosts slow, and limited, with a full bucket."""
@@ -49,6 +51,22 @@ class Simulator:
         """How many requests were refused since."""
         hosts = httpx.get(self._trouble_url).raise_for_status().json()["hosts"]
         return sum(host["rate_limit"]["refused"] for host in hosts.values() if host["rate_limit"])
+
+    def count_anew(self) -> None:
+        """Fill the bucket, and forget what was asked so far."""
+        self.limit()
+        httpx.delete(self._control_url + "/requests").raise_for_status()
+
+    def asked(self) -> int:
+        """How many requests came since, refused ones too."""
+        counts = httpx.get(self._control_url + "/requests?last=0").raise_for_status().json()["counts"]
+        return sum(each["count"] for each in counts if each["host"] in (PUBLIC, self.home))
+
+    def add_people(self, people: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+        """Make people without asking the API: with their ids."""
+        document = {"instance": self.home, "users": people}
+        reply = httpx.post(self._control_url + "/users", json=document, timeout=60.0).raise_for_status()
+        return list(reply.json())
 
     def secret(self, kind: str) -> Mapping[str, str]:
         """The secret of an account of the home instance."""
@@ -120,6 +138,10 @@ class Books:
         """The changes of a chunk."""
         return self.chunks.pop(chunk)
 
+    def owned(self, _run_id: str) -> Mapping[str, Sequence[Owned]]:
+        """Nobody owns anything."""
+        return {}
+
     def keep_outcomes(self, _run_id: str, _part: str, outcomes: Sequence[Outcome]) -> None:
         """Count the outcomes by status."""
         self.outcomes.update(outcome.status.value for outcome in outcomes)
@@ -139,6 +161,7 @@ class Worker:
         source = {"kind": "dataset", "dataset_id": "11111111-1111-4111-8111-111111111111"}
         job = Job.model_validate(
             {"id": "job", "name": "bench", "source": source, "created_at": "", "updated_at": ""}
+            | {"delete_unseen_owners": True}
         )
         facts = ("bench", "job", "bench", 1, home, Trigger.MANUAL, "", RunState.APPLYING, "")
         self._books = Books(Run(*facts, chunks=1_000_000, token=1, job_document=job.model_dump_json()))

@@ -1,48 +1,38 @@
 """Writes a second: Muster's apply beside a loop over `pydomo`, in one run, against the simulator on loopback.
 
-The simulator is a process of its own, answers after 50 ms and lets 100 requests a second through, with a burst of
-10. Muster's side is `apply_chunk` with all that is below it but AWS, whose ports are in memory. No ratio can be
-more than the limit over pydomo's own pace, which is the machine's matter: both are said.
+A write is one person created, updated or deleted, whatever number of requests that takes. The simulator is a process
+of its own, answers after 50 ms and lets 100 requests a second through, with a burst of 10. Muster's side is
+`apply_chunk` with all that is below it but AWS, whose ports are in memory: one chunk at a time, by one worker that
+knows the limit, with what the end of a chunk costs. pydomo and Muster take turns, each round is compared in itself.
+
+No ratio can be more than the limit over pydomo's own pace, which is the machine's matter: both are said.
 """
 
 import argparse
-import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count, cycle, islice
-
-from pydomo import Domo as Pydomo  # type: ignore[import-untyped]
+from functools import partial
+from itertools import batched
+from statistics import median
 
 from bench.write_sides import BURST, LATENCY_MS, LIMIT_PER_SECOND, Simulator, Worker, directories, simulator
-from muster.domain.plans.changes import Change, Create, Update
+from bench.write_work import Changes, Loop, Work
+from muster.domain.plans.changes import Change
 from muster.services.plans.planning import CHUNK_SIZE
 
 AIM = 5.5
 LEARNING_SECONDS = 30.0
-FEW = {"title": "Nurse"}
-ALL = {
-    "title": "Nurse",
-    "department": "Ward 4",
-    "alternateEmail": "n@home.example.org",
-    "phoneNumber": "+44 20 7946 0123",
-    "deskPhoneNumber": "+44 20 7946 0124",
-    "employeeNumber": "0074",
-    "employeeId": "UT000034065",
-    "location": "London",
-    "timeZone": "Europe/London",
-    "locale": "en-GB",
-}
-numbers = count(1)
+API = {"public API": "oauth_client", "instance API": "access_token"}
 
 
 @dataclass(frozen=True)
-class Result:
-    """Writes that were made, in how many seconds, and how many requests the server refused meanwhile."""
+class Span:
+    """Writes that were made, in how many seconds, with how many requests, of which the server refused some."""
 
-    what: str
     writes: int
     seconds: float
+    requests: int
     refused: int
 
     @property
@@ -50,134 +40,144 @@ class Result:
         """Writes a second."""
         return self.writes / self.seconds
 
-    def show(self, loop: "Result") -> None:
-        """Print a line of the table."""
-        ratio = self.per_second / loop.per_second
-        print(f"  {self.what:44} {self.per_second:6.1f}/s {ratio:6.2f} x {self.writes:6} {self.refused:5}")
+
+def timed(domo: Simulator, work: Callable[[], int]) -> Span:
+    """Do the work, which tells how many writes it made."""
+    domo.count_anew()
+    started = time.perf_counter()
+    writes = work()
+    seconds = time.perf_counter() - started
+    return Span(writes, seconds, domo.asked(), domo.refused())
 
 
-def timed(what: str, domo: Simulator, seconds: float, write: Callable[[], int]) -> Result:
-    """Write again and again for so long."""
-    domo.limit()
-    writes, started = 0, time.perf_counter()
-    while time.perf_counter() - started < seconds:
-        writes += write()
-    return Result(what, writes, time.perf_counter() - started, domo.refused())
+def loop_span(domo: Simulator, loop: Loop, make: Changes, seconds: float) -> Span:
+    """What pydomo writes in so many seconds, or a little longer: whole tens."""
+    changes = make(10 * round(4 * seconds))
+
+    def work() -> int:
+        started, writes = time.perf_counter(), 0
+        for ten in batched(changes, 10, strict=True):
+            for change in ten:
+                loop.write(change)
+            writes += len(ten)
+            if time.perf_counter() - started >= seconds:
+                break
+        return writes
+
+    return timed(domo, work)
 
 
-def creates(columns: Mapping[str, str]) -> Iterator[Change]:
-    """People whom nobody has yet."""
-    for number in numbers:
-        email = f"person{number:06}@acme.example"
-        after = {"displayName": f"Person {number}", "email": email, "roleId": "4", **columns}
-        yield Create(email, after)
+class Rounds:
+    """The same work by pydomo and by Muster, in turn."""
+
+    def __init__(
+        self, name: str, make: Changes, by_loop: Changes | None = None, apis: Sequence[str] = tuple(API)
+    ) -> None:
+        self.name = name
+        self._make, self._by_loop, self._apis = make, by_loop or make, apis
+        self._loop: list[Span] = []
+        self._muster: dict[str, list[Span]] = {}
+
+    def go(self, domo: Simulator, loop: Loop, workers: dict[str, Worker], seconds: float) -> None:
+        """One round. pydomo runs before and after, so that both see the same machine."""
+        early = loop_span(domo, loop, self._by_loop, seconds / 2)
+        for api in self._apis:
+            changes = self._make(CHUNK_SIZE)
+            self._muster.setdefault(api, []).append(timed(domo, partial(workers[api].carry_out, changes)))
+        late = loop_span(domo, loop, self._by_loop, seconds / 2)
+        facts = (early.writes + late.writes, early.seconds + late.seconds, early.requests + late.requests)
+        self._loop.append(Span(*facts, early.refused + late.refused))
+
+    def show(self) -> None:
+        """A line for pydomo, and one for each API: medians, the worst of all rounds behind a slash."""
+        _line(f"{self.name}: pydomo", self._loop, self._loop)
+        for api, spans in self._muster.items():
+            _line(f"{self.name}: Muster, {api}", spans, self._loop)
+
+    def verdicts(self) -> list[str]:
+        """For each API, in how many rounds the aim was met, and in how many it could be met at all."""
+        return [self._verdict(f"{self.name}, {api}", spans) for api, spans in self._muster.items()]
+
+    def _verdict(self, what: str, spans: list[Span]) -> str:
+        ratios = [span.per_second / loop.per_second for span, loop in zip(spans, self._loop, strict=True)]
+        most = [
+            LIMIT_PER_SECOND * span.writes / span.requests / loop.per_second
+            for span, loop in zip(spans, self._loop, strict=True)
+        ]
+        met = sum(ratio >= AIM for ratio in ratios)
+        could = sum(each >= AIM for each in most)
+        return (
+            f"{what}: {AIM} x is reached in {met} of {len(ratios)} rounds; "
+            f"the limit allows it in {could} ({min(most):.2f} to {max(most):.2f} x)"
+        )
 
 
-def updates(ids: list[str]) -> Iterator[Change]:
-    """Another title for these, again and again."""
-    for turn, user_id in enumerate(cycle(ids)):
-        yield Update(f"{user_id}@acme.example", user_id, {"title": ""}, {"title": f"Title {turn}"})
+def _line(what: str, spans: list[Span], loop: list[Span]) -> None:
+    ratios = [span.per_second / each.per_second for span, each in zip(spans, loop, strict=True)]
+    shares = [span.requests / span.seconds / LIMIT_PER_SECOND for span in spans]
+    requests = sum(span.requests for span in spans) / sum(span.writes for span in spans)
+    pace = median(span.per_second for span in spans)
+    print(
+        f"  {what:40} {requests:5.2f} {pace:7.1f} {median(ratios):7.2f} /{min(ratios):6.2f} "
+        f"{median(shares):7.3f} /{min(shares):6.3f} {sum(span.refused for span in spans):5}",
+        flush=True,
+    )
 
 
-class Muster:
-    """What new workers of Muster's write."""
-
-    def __init__(self, domo: Simulator) -> None:
-        self._domo = domo
-
-    def write(
-        self, what: str, changes: Iterator[Change], seconds: float, *, kind: str, chunk: int = CHUNK_SIZE
-    ) -> Result:
-        """Writes of a worker that knows the limit."""
-        with directories(self._domo, kind, known=True) as opened:
-            return self._span(what, Worker(self._domo.home, opened), changes, seconds, chunk)
-
-    def learn(self, changes: Iterator[Change], seconds: float) -> list[Result]:
-        """Writes of one that must find it: while it learns, and as long again."""
-        with directories(self._domo, "oauth_client", known=False) as opened:
-            worker = Worker(self._domo.home, opened)
-            what = "Muster, public API, limit unknown"
-            first = self._span(f"{what}, at first", worker, changes, seconds, CHUNK_SIZE)
-            return [first, self._span(f"{what}, then", worker, changes, seconds, CHUNK_SIZE)]
-
-    def _span(
-        self, what: str, worker: Worker, changes: Iterator[Change], seconds: float, chunk: int
-    ) -> Result:
-        return timed(what, self._domo, seconds, lambda: worker.carry_out(list(islice(changes, chunk))))
+def learn(domo: Simulator, work: Work) -> None:
+    """Creates of a worker that must find the limit: while it learns, and as long again."""
+    with directories(domo, API["public API"], known=False) as opened:
+        worker = Worker(domo.home, opened)
+        for when in ("at first", "then"):
+            chunks = [work.creates(CHUNK_SIZE) for _ in range(round(LEARNING_SECONDS * 100 / CHUNK_SIZE))]
+            span = timed(domo, partial(_carry_out_for, LEARNING_SECONDS, worker, chunks))
+            print(f"  limit unknown, {when}: {span.per_second:.1f}/s, {span.refused} refused")
 
 
-class Loop:
-    """What somebody writes who reads the documentation of pydomo: one call after another."""
-
-    def __init__(self, domo: Simulator) -> None:
-        host = domo.public_url.removeprefix("http://")
-        keys = domo.opens["client_id"], domo.opens["client_secret"]
-        self._client = Pydomo(*keys, api_host=host, use_https=False, log_level=logging.WARNING)
-        self.ids: list[str] = []
-
-    def create(self) -> int:
-        """Create one person."""
-        self.ids.append(str(self._client.users.create(_user() | FEW, False)["id"]))  # noqa: FBT003 - pydomo's
-        return 1
-
-    def update(self) -> int:
-        """Write the whole of one person, which whoever calls it must have read before."""
-        self._client.users.update(self.ids[next(numbers) % len(self.ids)], _user() | FEW)
-        return 1
-
-
-def _user() -> dict[str, str]:
-    number = next(numbers)
-    return {"name": f"Person {number}", "email": f"person{number:06}@acme.example", "role": "Participant"}
-
-
-def compare_creates(domo: Simulator, loop: Loop, seconds: float) -> None:
-    """Creates. pydomo runs before and after, so that both see the same machine."""
-    muster, public, instance = Muster(domo), "oauth_client", "access_token"
-    early = timed("", domo, seconds / 2, loop.create)
-    known = muster.write("Muster, public API, limit known", creates(FEW), seconds, kind=public)
-    rows = [
-        known,
-        muster.write("the same in chunks of 1,000", creates(FEW), seconds, kind=public, chunk=1000),
-        *muster.learn(creates(FEW), max(seconds, LEARNING_SECONDS)),
-        muster.write("Muster, instance API, three columns", creates({}), seconds, kind=instance),
-        muster.write("Muster, instance API, thirteen (2 requests)", creates(ALL), seconds, kind=instance),
-    ]
-    late = timed("", domo, seconds / 2, loop.create)
-    writes, spent = early.writes + late.writes, early.seconds + late.seconds
-    both = Result("pydomo, one after another", writes, spent, early.refused + late.refused)
-    print(f"creates, in chunks of {CHUNK_SIZE}")
-    for each in (both, *rows):
-        each.show(both)
-    ratio, most = known.per_second / both.per_second, LIMIT_PER_SECOND / both.per_second
-    met = "met" if ratio >= AIM else "MISSED"
-    print(f"  the aim of {AIM} x is {met}: {ratio:.2f} x, where the limit allows {most:.2f} x\n")
-
-
-def compare_updates(domo: Simulator, loop: Loop, seconds: float) -> None:
-    """Updates, where a public one costs Muster two requests, for it reads what it does not want to lose."""
-    muster, changes = Muster(domo), updates(loop.ids)
-    put = timed("pydomo, PUT alone, one after another", domo, seconds, loop.update)
-    rows = [
-        muster.write("Muster, public API (GET and PUT)", changes, seconds, kind="oauth_client"),
-        muster.write("Muster, instance API (PATCH)", changes, seconds, kind="access_token"),
-    ]
-    print(f"updates, in chunks of {CHUNK_SIZE}")
-    for each in (put, *rows):
-        each.show(put)
+def _carry_out_for(seconds: float, worker: Worker, chunks: list[list[Change]]) -> int:
+    started, writes = time.perf_counter(), 0
+    for chunk in chunks:
+        if time.perf_counter() - started >= seconds:
+            break
+        writes += worker.carry_out(chunk)
+    return writes
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=15.0, help="how long each side writes (15)")
-    seconds = parser.parse_args().seconds
-    print(f"latency {LATENCY_MS} ms, {LIMIT_PER_SECOND:.0f} requests a second, burst {BURST}")
-    print(f"  {'':44} {'writes':>8} {'ratio':>8} {'writes':>6} refused")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=6.0, help="how long pydomo writes in a round (6)")
+    options = parser.parse_args()
+    print(
+        f"latency {LATENCY_MS} ms, {LIMIT_PER_SECOND:.0f} requests a second, burst {BURST}; {options.rounds} rounds"
+    )
+    print(
+        f"  {'median / worst':40} {'req.':>5} {'writes/s':>8} {'x pydomo':>14} {'of the limit':>16} {'refused':>5}"
+    )
     with simulator() as domo:
-        loop = Loop(domo)
-        compare_creates(domo, loop, seconds)
-        compare_updates(domo, loop, seconds)
+        _compare(domo, options.rounds, options.seconds)
+
+
+def _compare(domo: Simulator, rounds: int, seconds: float) -> None:
+    work, loop = Work(domo), Loop(domo)
+    public, instance = (directories(domo, kind, known=True) for kind in API.values())
+    with public as first, instance as second:
+        workers = {"public API": Worker(domo.home, first), "instance API": Worker(domo.home, second)}
+        kinds = [
+            Rounds("creates", work.creates),
+            Rounds("thirteen columns", work.creates_of_all_columns, work.creates, ["instance API"]),
+            Rounds("updates", work.updates),
+            Rounds("deletes", work.deletes),
+            Rounds("mixed", work.mixed, work.mixed_small),
+        ]
+        for each in kinds:
+            for _ in range(rounds):
+                each.go(domo, loop, workers, seconds)
+            each.show()
+    for each in kinds:
+        print("\n".join(each.verdicts()))
+    learn(domo, work)
 
 
 if __name__ == "__main__":
