@@ -41,7 +41,7 @@ def answer_each(
     def take_record(record: "SQSRecord") -> None:
         try:
             take(record.body)
-        except Exception as error:
+        except Exception as error:  # whatever it is, only what kind it is; it goes on to the library
             processor.raise_on_entire_batch_failure |= not isinstance(error, TooEarlyError)
             if come_back is not None and isinstance(error, RetryableError):
                 come_back(record.receipt_handle, error.retry_after_seconds or _pause_seconds(record))
