@@ -128,6 +128,9 @@ class FakeRuns:
     def stalled(self, moved_before: str) -> Sequence[Run]:
         return [run for run in self.runs.values() if not run.is_final and run.moved_at < moved_before]
 
+    def owed_word(self, word: str, moved_before: str) -> Sequence[Run]:
+        return [run for run in self.runs.values() if run.owed_word == word and run.moved_at < moved_before]
+
 
 @dataclass(slots=True)
 class _Lease:

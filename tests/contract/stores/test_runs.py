@@ -155,3 +155,19 @@ def test_a_run_that_ends_is_stalled_no_more(world: World) -> None:
     world.runs.replace(ended, expected_moved_at=run.moved_at)
     assert list(world.runs.stalled(LATEST)) == []
     assert world.runs.get("run-1") == ended
+
+
+def test_held_runs_whose_end_is_to_be_told_are_found_by_what_is_to_be_told(world: World) -> None:
+    decided = Decision(Verdict.REJECTED, "ann", LATER, "f", "d")
+    held = a_run(state=RunState.HELD, moved_at=LATER)
+    world.runs.create(replace(held, id="undecided"))
+    world.runs.create(replace(held, id="rejected", decision=decided))
+    world.runs.create(replace(held, id="approved", decision=replace(decided, verdict=Verdict.APPROVED)))
+    world.runs.create(replace(held, id="told", decision_told=True))
+    world.runs.create(replace(held, id="lately", moved_at=LATEST))
+    world.runs.create(a_run(id="good", state=RunState.SUCCEEDED, moved_at=LATER))
+    for word in ("undecided", "rejected"):
+        assert [run.id for run in world.runs.owed_word(word, LATEST)] == [word]
+    told = replace(held, id="rejected", decision=decided, decision_told=True, moved_at=LATEST)
+    world.runs.replace(told, expected_moved_at=LATER)
+    assert list(world.runs.owed_word("rejected", "2030")) == []

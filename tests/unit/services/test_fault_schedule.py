@@ -122,7 +122,7 @@ def test_the_schedule_reaches_every_call_of_a_quiet_run(monkeypatch: pytest.Monk
     assert CALLS_AT_LEAST <= len(calls) <= every_n().stop - 1
     assert {call.split(".")[0] for call in calls} == {
         "jobs", "runs", "leases", "files", "outbox", "versions", "sources", "directories", "directory",
-        "datasets", "log_registry", "last_good", "mailer", "content",
+        "datasets", "log_registry", "last_good", "health", "mailer", "content",
     }  # fmt: skip
 
 

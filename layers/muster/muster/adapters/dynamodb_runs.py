@@ -81,8 +81,8 @@ class DynamoRuns:
             "expires_at": number(int(self._clock.now()) + _KEPT_SECONDS),
         }
         item |= {f"{_OUTCOME}{name}": number(count) for name, count in run.outcomes.items()}
-        if not run.is_final:
-            item["active"] = text("yes")
+        if active := run.owed_word if run.is_final else "yes":
+            item["active"] = text(active)
         return item
 
     @translated
@@ -162,11 +162,19 @@ class DynamoRuns:
     @translated
     def stalled(self, moved_before: str) -> Sequence[Run]:
         """From the sparse index `by_state`, which holds the runs that are not final."""
+        return self._active("yes", moved_before)
+
+    @translated
+    def owed_word(self, word: str, moved_before: str) -> Sequence[Run]:
+        """From the same index."""
+        return self._active(word, moved_before)
+
+    def _active(self, active: str, moved_before: str) -> Sequence[Run]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="by_state",
-            KeyConditionExpression="active = :yes AND moved_at < :before",
-            ExpressionAttributeValues={":yes": text("yes"), ":before": text(moved_before)},
+            KeyConditionExpression="active = :active AND moved_at < :before",
+            ExpressionAttributeValues={":active": text(active), ":before": text(moved_before)},
         )
         return [_run_of(item) for page in pages for item in page["Items"]]
 

@@ -135,6 +135,10 @@ class RunStore(Protocol):
         """Runs that are not final and have not moved since `moved_before`."""
         ...
 
+    def owed_word(self, word: str, moved_before: str) -> Sequence[Run]:
+        """Held runs with this `Run.owed_word` that have not moved since `moved_before`."""
+        ...
+
 
 class Leases(Protocol):
     """One run at a time per instance. Times are seconds since the epoch."""

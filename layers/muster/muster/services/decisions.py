@@ -15,6 +15,7 @@ from muster.domain.runs.run import Run, RunState, Trigger
 from muster.domain.runs.run_id import run_id_for
 from muster.domain.times import iso
 from muster.errors import ConflictError, InvalidInputError, NotFoundError
+from muster.messages import ReportRun
 from muster.ports import Clock, JobStore, Outbox, RunStore
 from muster.services.run_moves import move
 from muster.services.triggers.ask_for_run import make_and_ask
@@ -85,9 +86,11 @@ def reject(run_id: str, *, by: str, why: str, desk: DecisionDesk) -> Run:
         if held.decision is not None:
             raise _decided_before(held, held.decision)
         try:
-            return _write_rejection(held, by, reason, desk)
+            held = _write_rejection(held, by, reason, desk)
         except ConflictError:
             continue
+        desk.outbox.report(ReportRun(run_id=held.id))  # which tells it; should this die, the sweeper asks
+        return held
     raise ConflictError(f"Run {run_id} is being moved by somebody else. Look at it, then repeat yours.")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from muster.domain.runs.decision import DECISION_SECONDS
 from muster.domain.runs.outcomes import count_outcomes
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
@@ -52,9 +53,24 @@ def sweep_runs(world: SweepWorld) -> int:
             continue  # it has moved after all
         except MusterError as error:
             troubles.append(error)
+    try:
+        swept += _ask_for_words(now, world)
+    except MusterError as error:
+        troubles.append(error)
     if troubles:
         raise troubles[0]
     return swept
+
+
+def _ask_for_words(now: float, world: SweepWorld) -> int:
+    """Have it told that a held plan was rejected, where that was not asked for, or that its time has passed."""
+    owed = (
+        *world.runs.owed_word("rejected", iso(now - LOOK_SECONDS)),
+        *world.runs.owed_word("undecided", iso(now - DECISION_SECONDS)),
+    )
+    for run in owed:
+        world.outbox.report(ReportRun(run_id=run.id))
+    return len(owed)
 
 
 def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from muster.domain.runs.decision import Decision
+from muster.domain.runs.decision import Decision, Verdict
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.outcomes import OutcomeCounts, OutcomeStatus, total_of
 from muster.domain.runs.read_so_far import ReadSoFar
@@ -127,6 +127,8 @@ class Run:
     log_done: bool = False  # nothing more will be written to the log, be it whole or given up
     mailed: tuple[str, ...] = ()  # the recipients that are dealt with
     standing: Standing | None = None  # how it stands beside the runs before it, once it is being reported
+    decision_mailed: tuple[str, ...] = ()  # the recipients who know that its plan was rejected, or expired
+    decision_told: bool = False  # nobody is to be told of that any more
     dead_report: str = ""  # the dead message after which it ended unreported; the report is still owed
     report_tries: int = 0  # how often the report was begun, from the last one that got rows into the log
 
@@ -134,6 +136,15 @@ class Run:
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in FINAL_STATES
+
+    @property
+    def owed_word(self) -> str:
+        """Whose end is to be told: a plan held and "undecided", or "rejected"; "" for every other run."""
+        if self.state is not RunState.HELD or self.decision_told:
+            return ""
+        if self.decision is None:
+            return "undecided"
+        return "rejected" if self.decision.verdict is Verdict.REJECTED else ""
 
     @property
     def changes_planned(self) -> int:

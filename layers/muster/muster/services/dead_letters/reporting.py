@@ -4,6 +4,7 @@ The run remembers the message after whose death it ended. So a second look at th
 have been done, and the death of the further report is the end of it.
 """
 
+from muster.domain.plans.approvable import open_until
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.messages import ReportRun
@@ -15,6 +16,7 @@ QUIET_SECONDS = 6 * 60
 """Longer than the function may live that reports."""
 
 _NOTE = f"The run ended before it was reported. {why_it_died('report')}"
+_DECISION = f"Perhaps nobody was told what became of the plan. {why_it_died('report')}"
 _TWICE = "A further report failed as often; nothing more is tried, and perhaps nobody was told."
 
 
@@ -22,6 +24,8 @@ def fail_report(message: ReportRun, letter_id: str, world: DeadLetterWorld) -> B
     """End the run. Raises NotFoundError, ConflictError (another report is at it; look again), RetryableError."""
     run = world.runs.get(message.run_id)
     if run.is_final and not run.dead_report:
+        if run.owed_word and not _is_undecided_in_time(run, world):
+            _note(run, _DECISION, world, decision_told=True)
         free_instance(run, world.leases, world.outbox)
         return Became.NOTHING_LEFT
     if not run.is_final and run.state is not RunState.REPORTING:
@@ -43,6 +47,11 @@ def fail_report(message: ReportRun, letter_id: str, world: DeadLetterWorld) -> B
     free_instance(run, world.leases, world.outbox)
     world.outbox.report(ReportRun(run_id=run.id))
     return Became.FAILED
+
+
+def _is_undecided_in_time(run: Run, world: DeadLetterWorld) -> bool:
+    until = open_until(run)
+    return run.decision is None and until is not None and world.clock.now() <= seconds(until)
 
 
 def _note(run: Run, sentence: str, world: DeadLetterWorld, **changes: object) -> Run:

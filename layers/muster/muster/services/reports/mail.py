@@ -33,7 +33,7 @@ def mail_everyone(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_
     mail = run_mail(hand.run, facts, home=world.home)
     sent = 0
     for recipient in left:
-        trouble = _send(mail, recipient, world)
+        trouble = send_to(mail, recipient, world)
         mailed = (*hand.run.mailed, recipient)
         if trouble is None:
             hand.move(mailed=mailed)
@@ -57,7 +57,7 @@ def _facts(hand: RunInHand, world: ReportWorld, *, last_try: bool) -> ReportFact
     return ReportFacts()
 
 
-def _send(mail: Mail, recipient: str, world: ReportWorld) -> str | None:
+def send_to(mail: Mail, recipient: str, world: ReportWorld) -> str | None:
     """Send one e-mail; returns why it could not be sent, or None."""
     reason = ""
     for attempt in range(_TRIES):

@@ -17,6 +17,7 @@ from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import ConflictError, MusterError, NotFoundError, RetryableError, UnreadableJobError
 from muster.messages import ReportRun
+from muster.services.reports.decision_mail import tell_decision
 from muster.services.reports.health import Weighed, remember_health, weigh_run
 from muster.services.reports.log_append import append_rows
 from muster.services.reports.log_dataset import log_of
@@ -49,15 +50,18 @@ class ReportResult:
 def report_run(run_id: str, world: ReportWorld) -> ReportResult:
     """Report a run, as often as it is delivered. A run that is still being carried out is left alone.
 
-    One that ended because the message of its report died is reported all the same.
+    One that ended because the message of its report died is reported all the same. Of one whose plan was held, what
+    became of the plan is told.
 
     Raises RetryableError (`retry_after_seconds` tells when to come back), ConflictError (another delivery is
     at it), NotFoundError (there is no such run).
     """
     run = world.runs.get(run_id)
     if run.is_final and not run.dead_report:
+        hand = RunInHand(run, world)
+        sent = tell_decision(hand, _job_of(run, world), world) if run.owed_word else 0
         free_instance(run, world.leases, world.outbox)
-        return ReportResult(run.id, run.state, notes=run.report_notes)
+        return ReportResult(run.id, run.state, mails_sent=sent, notes=hand.run.report_notes)
     if not run.is_final and run.state is not RunState.REPORTING:
         return ReportResult(run.id, run.state)
     hand = RunInHand(run, world)
