@@ -31,6 +31,12 @@ from muster.services.plans.planning import Planner, Task
 from muster.services.plans.undo_plan import undone_run
 from muster.services.requested_run import instance_of, job_to_run, run_for
 from muster.services.run_moves import move, move_to_report
+from muster.services.triggers.try_again import (
+    is_early,
+    is_overtaken,
+    send_when_due,
+    to_be_tried_again,
+)
 from muster.services.unreadable_job import run_of_unreadable_job
 
 PLANNING_SECONDS = 16 * 60
@@ -43,6 +49,8 @@ class DiffResult(StrEnum):
     """What became of the request."""
 
     SENT = "changes sent"
+    PUT_OFF = "put off until its pause is over"
+    OVERTAKEN = "another run has done it since"
     HANDED_ON = "the rest of the planning handed on"
     NOTHING_TO_WRITE = "nothing to write"
     WAITING = "waits for the run that keeps the instance"
@@ -68,6 +76,11 @@ def start_run(request: StartRun, world: DiffWorld) -> DiffResult:
 
     Raises RetryableError when the books could not be kept; every other trouble ends in the run.
     """
+    if is_early(request, world.clock):
+        send_when_due(request, world.outbox, world.clock)
+        return DiffResult.PUT_OFF
+    if is_overtaken(request, world.runs):
+        return DiffResult.OVERTAKEN
     job, strange = job_to_run(request, world.jobs)
     books = (world.runs, world.clock, world.home_instance)
     run = run_for(request, job, *books) if strange is None else run_of_unreadable_job(request, *books)
@@ -210,6 +223,8 @@ def _claim(run: Run, job: Job, world: DiffWorld) -> Run:
 
 def _go_on(run: Run, planned: Planned, world: DiffWorld) -> DiffResult:
     facts = planned.as_run_fields()
+    if planned.may_pass:
+        facts |= to_be_tried_again(run, world.runs, world.clock)
     stops = planned.fault is not None or planned.must_not_be_applied or planned.chunks == 0
     if stops or run.mode is Mode.PREVIEW:
         run = move_to_report(run, world.runs, world.clock, **facts)

@@ -41,12 +41,25 @@ def advice_on_held(run: Run) -> list[str]:
 
 def advice_on_failed(run: Run) -> list[str]:
     """What to mend, or that there is nothing to mend where Domo could not be reached."""
+    now = f"To try now: muster run {run.job_id}"
+    if run.again_at is not None:
+        return [
+            f"It is tried again by itself at {moment(run.again_at)}, and if that fails too, later once more.",
+            "You need do nothing: the next e-mail comes when a try gets through, or when the last one failed.",
+            now,
+        ]
+    if run.again:
+        return [
+            f"It was tried {run.again + 1} times in a row by now. It is tried again with the job's schedule.",
+            "Look whether Domo is out of reach, and mend what the first sentence names.",
+            now,
+        ]
     if run.fault_code != "not-read":
         return ["Mend what the first sentence names.", f"Then run the job again: muster run {run.job_id}"]
     return [
         "Was Domo only busy or out of reach? Then there is nothing to mend: an enabled job tries again by itself.",
         "Else mend what the first sentence names.",
-        f"To try now: muster run {run.job_id}",
+        now,
     ]
 
 

@@ -5,6 +5,7 @@ from muster.domain.reports.facts import ReportFacts, gather
 from muster.domain.reports.mail import Mail
 from muster.domain.reports.report import run_mail
 from muster.domain.reports.safe_text import one_line, without_secrets
+from muster.domain.runs.again import was_told
 from muster.domain.runs.standing import Telling
 from muster.errors import MusterError, RetryableError
 from muster.services.reports.reading import findings_of, happenings_of
@@ -19,12 +20,13 @@ def mail_everyone(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_
 
     A recipient is marked after the sending: should the function die just between, that one gets the e-mail
     twice, since an e-mail too many does less harm than none about deleted people. A quarantined job that fails as
-    before tells nobody.
+    before tells nobody, nor does a try of what is tried again, since the first e-mail said so.
     """
     if job is None:
         hand.note("The job is gone or cannot be read, and with it the list of those who are told.")
         return 0
-    if hand.run.standing is not None and hand.run.standing.telling is Telling.QUIET:
+    quiet = hand.run.standing is not None and hand.run.standing.telling is Telling.QUIET
+    if quiet or was_told(hand.run):
         return 0
     left = [recipient for recipient in job.recipients if recipient not in hand.run.mailed]
     if not left:

@@ -26,6 +26,7 @@ from muster.services.reports.reading import findings_of, happenings_of
 from muster.services.reports.release import free_instance
 from muster.services.reports.remember_good import remember_good
 from muster.services.reports.world import ReportWorld, RunInHand
+from muster.services.triggers.try_again import ask_for_next_try
 
 __all__ = ["REPORT_TRIES", "ReportResult", "ReportWorld", "report_run"]
 
@@ -61,6 +62,7 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
         hand = RunInHand(run, world)
         sent = tell_decision(hand, _job_of(run, world), world) if run.owed_word else 0
         free_instance(run, world.leases, world.outbox)
+        ask_for_next_try(run, world.outbox, world.clock)
         return ReportResult(run.id, run.state, mails_sent=sent, notes=hand.run.report_notes)
     if not run.is_final and run.state is not RunState.REPORTING:
         return ReportResult(run.id, run.state)
@@ -81,6 +83,7 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
     remember_health(hand, weighed, world, last_try=last_try)
     hand.move(state=hand.run.ending(), dead_report="")
     free_instance(hand.run, world.leases, world.outbox)
+    ask_for_next_try(hand.run, world.outbox, world.clock)
     return ReportResult(run.id, hand.run.state, rows_logged, mails_sent, hand.run.report_notes)
 
 
