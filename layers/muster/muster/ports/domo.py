@@ -28,10 +28,14 @@ A column that is absent is not known. What an attribute holds is one text, as `C
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """The columns, of the thirteen, that an API can read back and write, and of those the ones it can clear."""
+    """The columns, of the thirteen, that an API can read back and write, and of those the ones it can clear.
+
+    `keeps_logins` says that where it changes an address the login goes with it.
+    """
 
     comparable: frozenset[str]
     clearable: frozenset[str]
+    keeps_logins: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,19 @@ def test_a_protected_person_keeps_the_role_under_a_new_address() -> None:
     assert tripped(results) == ["protected"]
 
 
+def test_a_protected_person_keeps_the_address_and_is_counted_once() -> None:
+    before = {"email": "ann.ö@acme.example", "roleId": "2"}
+    after = {"email": "ann@new.example", "roleId": "4"}
+
+    results = check([Update("ann.ö@acme.example", "55", before, after)], protected=ANN)
+
+    assert tripped(results) == ["protected"]
+    assert results["protected"].message == (
+        "ann.ö@acme.example would get the address ann@new.example and ann.ö@acme.example would get role 4 instead of 2"
+        + HOW
+    )
+
+
 def test_a_protected_person_may_change_in_everything_else() -> None:
     title = update("ann.ö@acme.example", {"title": "Clerk"}, {"title": "Boss"})
     assert tripped(check([title, Create("ann.ö@acme.example", {"roleId": "4"})], protected=ANN)) == []

@@ -57,7 +57,11 @@ class PlanFacts:
     def in_all(self) -> str:
         """The whole plan in one sentence: what would have happened."""
         people = "person" if self.creates == 1 else "people"
-        return f"The plan has {self.creates} {people} to create, {self.updates} to change and {self.deletes} to delete."
+        addresses = f" ({self.address_changes} in the address too)" if self.address_changes else ""
+        return (
+            f"The plan has {self.creates} {people} to create, {self.updates} to change{addresses} and "
+            f"{self.deletes} to delete."
+        )
 
     def _look_at_delete(self, change: Delete) -> None:
         self.deletes += 1
@@ -73,29 +77,35 @@ class PlanFacts:
     def _look_at_update(self, change: Update) -> None:
         self.updates += 1
         self.overwritten += any(change.before.values())
-        self._look_at_address(change)
+        whats = [what for what in (self._new_address(change), self._new_role(change)) if what]
+        if whats:
+            self._protect(change, " and ".join(whats))
+
+    def _new_address(self, change: Update) -> str | None:
+        """Take a change of address into account, if it is one; return it in words."""
+        turn = change.address_turn
+        if turn is None:
+            return None
+        self.address_changes += 1
+        what = f"{turn[0]} would get the address {turn[1]}"
+        if change.user_id == self.own_user_id:
+            self.own_user_trouble = what
+        return what
+
+    def _new_role(self, change: Update) -> str | None:
+        """Take a change of role into account, if it is one; return it in words."""
         role, before = change.after.get(ROLE.name), change.before.get(ROLE.name)
         if role is None or role == before:
-            return
+            return None
         what = f"{change.email} would get role {role} instead of {before}"
-        self._protect(change, what)
         if role == ADMIN_ROLE:
             self.admins_made += 1
-            return
+            return what
         if change.user_id in self.admin_ids:
             self.admins_lost.add(change.user_id)
         if change.user_id == self.own_user_id:
             self.own_user_trouble = what
-
-    def _look_at_address(self, change: Update) -> None:
-        turn = change.address_turn
-        if turn is None:
-            return
-        self.address_changes += 1
-        what = f"{turn[0]} would get the address {turn[1]}"
-        self._protect(change, what)
-        if change.user_id == self.own_user_id:
-            self.own_user_trouble = what
+        return what
 
     def _protect(self, change: Update | Delete, what: str) -> None:
         addresses = {comparable_address(change.email), comparable_address(change.before.get(EMAIL.name, ""))}

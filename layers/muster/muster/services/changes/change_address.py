@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from muster.domain.plans.changes import Update
 from muster.domain.values.attributes import CustomAttribute
 from muster.domain.values.columns import COLUMNS_BY_NAME
-from muster.errors import NotFoundError, RefusedError, RetryableError
+from muster.errors import AlreadyExistsError, NotFoundError, RefusedError, RetryableError
 from muster.ports import Directory, DirectoryUser
 
 
@@ -26,6 +26,12 @@ def change_address(
         raise
     except RefusedError as error:
         present = directory.find(new, list(attributes.values()))
+        if present is None and isinstance(error, AlreadyExistsError):
+            raise RefusedError(
+                f"Domo says that {new} is taken, but lists nobody with it. It may be somebody's login, or belong to a "
+                "deleted user; ask Domo support, or use another address.",
+                status=error.status,
+            ) from error
         if present is None:
             raise
         if str(present["id"]) != change.user_id:

@@ -34,6 +34,7 @@ from muster.ports import (
 from muster.services.plans.approved import ApprovedPlan, Check, ToDo, waits_for_approval, what_was_approved
 from muster.services.plans.attributes import attributes_for
 from muster.services.plans.content import about_unseen, may_delete, recipient_for
+from muster.services.plans.logins import about_logins
 from muster.services.plans.planned import Kept, Planned, by_severity, fault_of, planned_of
 from muster.services.plans.reading import Reading, ReadingWorld
 from muster.services.plans.undo_plan import UndoneRun, UndoWorld, make_undo_plan, without_roster
@@ -168,7 +169,8 @@ class Planner:
             roster_version=f"{snapshot.version} {snapshot.sha256}",
             job_version=f"{job.id} {job.version}",
         )
-        first = [*about_unseen(job, content, plan), *attributes.findings]
+        logins = about_logins(directory.capabilities, plan)
+        first = [*about_unseen(job, content, plan), *logins, *attributes.findings]
         plan = replace(plan, findings=[*first, *plan.findings])
         return plan, recipient_for(job, directory, content, plan)
 

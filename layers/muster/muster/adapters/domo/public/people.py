@@ -27,6 +27,7 @@ _READ_ONLY = frozenset({"id", "createdAt", "updatedAt", "image", "groups", "dele
 CAPABILITIES = Capabilities(
     comparable=frozenset((*FIELDS, ROLE)),
     clearable=frozenset(column.name for column in COLUMNS if column.name in FIELDS and not column.required),
+    keeps_logins=False,  # it tells no login, and clients report that the login stays (reference, section 3.2)
 )
 
 
