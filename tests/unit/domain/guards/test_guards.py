@@ -183,17 +183,6 @@ def test_deleting_an_admin_is_a_change_of_admins_and_creating_anybody_else_is_no
     assert tripped(check([Delete("a@acme.example", ADMIN, {})], settings=never)) == ["admin-changes"]
 
 
-def test_the_accounts_own_user_keeps_the_address() -> None:
-    change = Update("me@acme.example", OWN, {"email": "me@acme.example"}, {"email": "other@acme.example"})
-
-    results = check([change])
-
-    assert tripped(results) == ["own-user"]
-    assert results["own-user"].message.startswith(
-        "me@acme.example would get the address other@acme.example, and this is the user whose"
-    )
-
-
 def test_the_accounts_own_user_is_not_deleted() -> None:
     results = check([Delete("me@acme.example", OWN, {})])
     assert tripped(results) == ["own-user"]

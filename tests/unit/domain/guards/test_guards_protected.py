@@ -2,7 +2,7 @@ import pytest
 
 from muster.domain.guards import comparable_address
 from muster.domain.plans.changes import Change, Create, Delete, Update
-from tests.unit.domain.guarded import check, tripped
+from tests.unit.domain.guarded import OWN, check, tripped
 
 ANN = frozenset({comparable_address(" Ann.Ö@Acme.example ")})
 HOW = (
@@ -89,4 +89,15 @@ def test_five_people_are_named_and_the_others_counted() -> None:
     results = check([Delete(f"p{number}@domo.com", f"5{number}", {}) for number in range(7)])
     assert results["protected"].message == (
         ", ".join(f"p{number}@domo.com would be deleted" for number in range(5)) + f" and 2 more{HOW}"
+    )
+
+
+def test_the_accounts_own_user_keeps_the_address() -> None:
+    change = Update("me@acme.example", OWN, {"email": "me@acme.example"}, {"email": "other@acme.example"})
+
+    results = check([change])
+
+    assert tripped(results) == ["own-user"]
+    assert results["own-user"].message.startswith(
+        "me@acme.example would get the address other@acme.example, and this is the user whose"
     )
