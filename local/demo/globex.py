@@ -1,4 +1,7 @@
-"""The people of the demo's remote instance: one for each of the thirteen columns, in whom just that one changes."""
+"""The people of the demo's remote instance: one for each column, in whom just that one changes.
+
+Beside the thirteen there are two of its own, which name custom attributes of the instance.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,12 @@ from muster.domain.values.columns import COLUMN_NAMES, EMAIL
 
 INSTANCE = "globex.domo.com"
 REMOTE_DOMAIN = "globex.example"
+ATTRIBUTES: Sequence[Mapping[str, str]] = (
+    {"key": "costCenter", "title": "Cost center"},
+    {"key": "skills", "title": "Skills", "validator": "ANY_VALUE_MULTI"},
+)
+"""The custom attributes, as Domo has them; the second one holds several values."""
+GLOBEX_COLUMNS = (*COLUMN_NAMES, *(attribute["key"] for attribute in ATTRIBUTES))
 _PEOPLE = 40
 _NOW: Row = {
     "displayName": "Alex Newname",
@@ -23,6 +32,8 @@ _NOW: Row = {
     "location": "Lisbon",
     "timeZone": "Europe/Lisbon",
     "locale": "pt-PT",
+    "costCenter": "CC-2100",
+    "skills": "Python|SQL",
 }
 
 
@@ -41,7 +52,7 @@ def make_globex() -> RemoteCompany:
     # Who has the first value of a column already would not change.
     free = [person for person in before if all(person[name] != value for name, value in _NOW.items())]
     changed = {
-        name: (free[place], {**free[place], name: _NOW[name]}) for place, name in enumerate(COLUMN_NAMES)
+        name: (free[place], {**free[place], name: _NOW[name]}) for place, name in enumerate(GLOBEX_COLUMNS)
     }
     today = {old[EMAIL.name]: new for old, new in changed.values()}
     roster = [today.get(person[EMAIL.name], person) for person in before]
@@ -57,4 +68,6 @@ def _moved(person: Row) -> Row:
         "email": f"{login}@{REMOTE_DOMAIN}",
         "employeeNumber": number,
         "employeeId": f"GX{number}",
+        "costCenter": "CC-1200",
+        "skills": "Excel|SQL",
     }

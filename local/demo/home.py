@@ -50,14 +50,18 @@ class Home:
         Returns the others' rows.
         """
         others, made = self.begin_with(company.before, [*company.before, *company.roster])
-        owner = next(person["id"] for person in made if person["email"] == company.owner)
-        columns = [{"type": "STRING", "name": "deal"}]
-        self._control(
-            "POST",
-            "/datasets",
-            {"name": OWNED_DATASET, "columns": columns, "owner_id": owner, "csv": "first\n"},
-        )
+        self.own_dataset(OWNED_DATASET, next(each["id"] for each in made if each["email"] == company.owner))
         return others
+
+    def own_dataset(self, name: str, owner_id: str) -> None:
+        """Make a DataSet that this person owns."""
+        columns = [{"type": "STRING", "name": "deal"}]
+        wanted = {"name": name, "columns": columns, "owner_id": owner_id, "csv": "first\n"}
+        self._control("POST", "/datasets", wanted)
+
+    def define(self, attribute: Mapping[str, str]) -> None:
+        """Define a custom attribute by its `key` and what else Domo has of it."""
+        self._control("POST", "/attributes", dict(attribute))
 
     def begin_with(
         self, people: Sequence[Row], known: Sequence[Row]
@@ -70,22 +74,22 @@ class Home:
                 self._control("DELETE", f"/users/{person['id']}")
             else:
                 others.append({name: _text(person.get(name)) for name in COLUMN_NAMES})
-        return others, self._control("POST", "/users", {"users": list(people)}).json()
+        return others, self._control("POST", "/users", {"users": list(map(_user, people))}).json()
 
-    def configuration(self, dataset_name: str = CONFIGURATION) -> str:
+    def configuration(self, dataset_name: str = CONFIGURATION, names: Sequence[str] = COLUMN_NAMES) -> str:
         """The id of a configuration DataSet of the demo, made through the API unless an earlier demo did."""
         known = self._control("GET", "/datasets").json()
         for dataset in known:
             if dataset["name"] == dataset_name:
                 return str(dataset["id"])
-        columns = [{"type": _TYPES.get(name, "STRING"), "name": name} for name in COLUMN_NAMES]
+        columns = [{"type": _TYPES.get(name, "STRING"), "name": name} for name in names]
         wanted = {"name": dataset_name, "description": "", "rows": 0, "schema": {"columns": columns}}
         return str(self._public("POST", "/v1/datasets", json=wanted).json()["id"])
 
     def fill(self, dataset_id: str, rows: Sequence[Row]) -> None:
-        """Replace the content of a DataSet by an import through the public API."""
+        """Replace the content of a DataSet by an import through the public API; a row may lack the last columns."""
         text = io.StringIO()
-        csv.DictWriter(text, COLUMN_NAMES, quoting=csv.QUOTE_ALL).writerows(rows)
+        csv.DictWriter(text, max(map(list, rows), key=len), restval="", quoting=csv.QUOTE_ALL).writerows(rows)
         self._public(
             "PUT",
             f"/v1/datasets/{dataset_id}/data?updateMethod=REPLACE",
@@ -125,6 +129,12 @@ class Home:
         if answer.is_error:
             raise ServerTroubleError(f"{method} {url}: {answer.status_code} {answer.text[:300]}")
         return answer
+
+
+def _user(row: Row) -> Mapping[str, object]:
+    """A row as the simulator takes it: what is beyond the thirteen columns are values of custom attributes."""
+    custom = {name: value.split("|") for name, value in row.items() if name not in COLUMN_NAMES and value}
+    return {**{name: row[name] for name in COLUMN_NAMES}, "custom": custom}
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,7 @@ from collections import deque
 
 from local.cli.desk import Desk
 from local.cli.follow import Pace, moves
-from muster.domain.job import DataSetSource, Job, JobDefinition, NewLog, RemoteTarget
+from muster.domain.job import DataSetSource, GuardSettings, Job, JobDefinition, NewLog, RemoteTarget
 from muster.errors import ServerTroubleError
 from muster.services.jobs import create_job, delete_job
 
@@ -21,7 +21,7 @@ def make_job(desk: Desk, dataset_id: str) -> Job:
         description="Keeps the people of acme.domo.com equal to the configuration DataSet.",
         source=DataSetSource.model_validate({"kind": "dataset", "dataset_id": dataset_id}),
         delete_orphans=True,
-        delete_unseen_owners=True,  # the demo's account is an OAuth client
+        guards=GuardSettings(max_delete_share=0.05),
         log=NewLog(name="Acme people run log (demo)"),
         recipients=RECIPIENTS,
         enabled=True,

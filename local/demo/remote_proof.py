@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from local.demo.globex import INSTANCE, RemoteCompany
+from local.demo.globex import GLOBEX_COLUMNS, INSTANCE, RemoteCompany
 from local.demo.people import Row
 from local.demo.proof import Check, Directory
 from muster.domain.runs.run import Run
@@ -11,15 +11,16 @@ from muster.domain.values.columns import COLUMN_NAMES, EMAIL
 
 
 def check_columns(company: RemoteCompany, run: Run, others: Sequence[Row], after: Directory) -> Check:
-    """The instance has everybody of the roster, with all thirteen columns, and nobody else."""
+    """The instance has everybody of the roster, with all columns and custom attributes, and nobody else."""
     wanted = {row[EMAIL.name].lower(): row for row in (*company.roster, *others)}
     wrong = [
         f"{name} of {address}"
         for address, row in wanted.items()
-        for name in COLUMN_NAMES
-        if address in after and _text(after[address].get(name)) != row[name]
+        for name in GLOBEX_COLUMNS
+        if address in after
+        and _held(after[address], name) != sorted(filter(None, row.get(name, "").split("|")))
     ]
-    planned = {"create": 1, "update": len(company.changed) - 1, "delete": 1}
+    planned = {"create": 0, "update": len(company.changed), "delete": 0}
     done = {action: run.outcomes.get(f"{action}.applied", 0) for action in planned}
     against = ""
     if after.keys() != wanted.keys():
@@ -29,8 +30,16 @@ def check_columns(company: RemoteCompany, run: Run, others: Sequence[Row], after
     elif done != planned:
         against = f"the run counts {done}, not {planned}"
     return Check(
-        f"{INSTANCE}: each of the {len(COLUMN_NAMES)} columns arrived, nobody else was touched", against
+        f"{INSTANCE}: each of {len(GLOBEX_COLUMNS)} columns arrived, nobody else was touched", against
     )
+
+
+def check_account_kept(company: RemoteCompany, before: Directory, after: Directory) -> Check:
+    """Who has a new address has the account of before."""
+    old, new = (row[EMAIL.name].lower() for row in company.changed[EMAIL.name])
+    kept = new in after and after[new]["id"] == before[old]["id"]
+    against = "" if kept and old not in after else f"{new} is not the user who was {old}"
+    return Check("who has a new address kept the account, its id and all that belongs to it", against)
 
 
 def check_at_home(
@@ -50,5 +59,9 @@ def check_at_home(
     return Check("its log and its e-mail are at home, and nobody at home was touched", against)
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def _held(person: Mapping[str, Any], name: str) -> Sequence[str]:
+    """The values of a column, in whatever order Domo tells them; none where it is blank."""
+    value = person[name] if name in COLUMN_NAMES else person["custom"].get(name, [])
+    return sorted(
+        str(each) for each in (value if isinstance(value, list) else [value]) if each not in (None, "")
+    )

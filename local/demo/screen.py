@@ -1,5 +1,6 @@
 """What the demo says, in the order in which it happens. Fits 80 columns, and reads well through a pipe."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,11 +15,13 @@ from local.cli.laptop import Laptop
 from local.cli.terminal import said
 from local.demo.people import Company
 from local.demo.proof import Check
+from local.demo.typed import Shown
 from muster.domain.job import Job
 from muster.domain.reports.words import headline
 from muster.domain.runs.run import Run, RunState
 
 _WIDTH = 80
+_INDENT = 3
 _MAIL_LINES = 24
 
 
@@ -38,6 +41,11 @@ class Screen:
         )
         words.append("\nclouds real: functions, queues, tables, and Domo's HTTP API.", style="not bold")
         self.console.print(Panel(words, border_style="cyan"))
+
+    @property
+    def width(self) -> int:
+        """How many characters a line below a step has."""
+        return min(self.console.width, _WIDTH) - _INDENT
 
     def step(self, words: str) -> None:
         """A new step."""
@@ -84,6 +92,17 @@ class Screen:
         if len(lines) > _MAIL_LINES:
             self.note(f"… and {len(lines) - _MAIL_LINES} more lines: every change, and where to look it up.")
 
+    def part_of_mail(self, mail: Mapping[str, Any], shown: Shown) -> None:
+        """The parts of one e-mail that matter now."""
+        self._print(Text.assemble(("Subject: ", "dim"), said(mail["Subject"], "bold")))
+        self._quoted(shown.lines_of(mail["BodyText"], self.width))
+
+    def typed(self, words: Sequence[str], answer: Sequence[str]) -> None:
+        """A command as it is typed, and what is shown of its answer."""
+        self.console.print()
+        self._print(Text.assemble(("$ ", "bold cyan"), said(shlex.join(["muster", *words]), "bold")))
+        self._quoted(answer)
+
     def checks(self, checks: Sequence[Check]) -> bool:
         """Each check with its result; tells whether all held."""
         for check in checks:
@@ -96,8 +115,12 @@ class Screen:
             self._print(words)
         return not any(check.against for check in checks)
 
-    def places(self, laptop: Laptop, job: Job, run: Run, log_rows: int) -> None:
-        """Where everything can be looked at."""
+    def places(self, laptop: Laptop, job: Job, run: Run, log_rows: int, *, elsewhere: str) -> None:
+        """Where everything can be looked at; `elsewhere` is another stack that the reader's commands would go to."""
+        self.note("The stack stays up. Type in this folder what stands here and above, after:")
+        self.note('export PATH="$PWD/.venv/bin:$PATH"')
+        if elsewhere:
+            self.note(f"unset MUSTER_STACK    # it names {elsewhere}, where all of this is not")
         for name, value in (
             ("every change", f"muster runs show {run.id}"),
             ("all runs", f"muster runs {job.id}"),
@@ -121,5 +144,8 @@ class Screen:
         """How a run ended, in its own words."""
         self._print(said(headline(run), "green" if run.state is RunState.SUCCEEDED else "red"))
 
+    def _quoted(self, lines: Sequence[str]) -> None:
+        self._print(Text("\n".join(map(clean, lines)), style="dim"))
+
     def _print(self, what: RenderableType) -> None:
-        self.console.print(Padding(what, (0, 0, 0, 3), expand=False))
+        self.console.print(Padding(what, (0, 0, 0, _INDENT), expand=False))

@@ -43,10 +43,11 @@ class LocalStack:
     def temporary(cls, root: Path = REPOSITORY, *, strict: bool = False) -> Iterator[Self]:
         """A fresh stack of its own, with ports and state of its own, ended at the end.
 
+        Its folder is named as the command looks for it, so that `muster` typed beside it finds the stack.
         A strict one checks each function's permissions; its address is https, its certificate its own.
         """
         with tempfile.TemporaryDirectory(prefix="muster-", ignore_cleanup_errors=True) as home:
-            places = Places(root, Path(home))
+            places = Places(root, Path(home) / ".muster")
             bring_up(places, strict=strict)
             try:
                 yield cls.at(places)

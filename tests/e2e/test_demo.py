@@ -1,6 +1,7 @@
 """The demo as somebody sees it who types `make demo`, on a stack of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from local.demo.globex import GLOBEX_COLUMNS
 from local.stack.local_stack import LocalStack
 from local.stack.places import REPOSITORY
-from muster.domain.values.columns import COLUMN_NAMES
 
 SHOW = """
 import sys
@@ -47,6 +48,33 @@ def numbers_of(screen: str, word: str) -> list[int]:
     return [int(number) for number in row.split()[1:]]
 
 
+def what_is_decided(screen: str) -> None:
+    """The acts in which a guard holds a plan, and somebody says no, yes, and takes it back."""
+    lost, _, rest = screen.partition("A guard trips, and this time the plan is right")
+    approved, _, undone = rest.partition("They stay after all: the run is taken back")
+    nobody = (
+        "Nobody in acme.domo.com was deleted or changed, since a guard stopped the plan before any write: it"
+    )
+    assert f"{nobody} would delete 102 of 204 people." in on_one_line(lost)
+    assert f"{nobody} would delete 12 of 204 people." in on_one_line(approved)
+    command = r"\$ muster (plans show|reject|approve|undo|explain) "
+    assert [re.findall(command, each) for each in (lost, approved, undone)] == [
+        ["plans show", "reject"],
+        ["approve"],
+        ["undo", "explain"],
+    ]
+    assert numbers_of(approved, "deleted") == [12, 12, 0, 0, 0]
+    assert numbers_of(undone, "created") == [12, 12, 0, 0, 0]
+    assert "12 people are made again, as new users. What cannot come back: the user's id," in on_one_line(
+        undone
+    )
+    assert "A delete was planned, and not tried: the plan was held." in undone
+
+
+def on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 @pytest.mark.slow
 def test_the_demo_shows_everything_twice_in_a_row_and_what_it_shows_is_so(own_stack: LocalStack) -> None:
     for _ in range(2):
@@ -58,11 +86,13 @@ def test_the_demo_shows_everything_twice_in_a_row_and_what_it_shows_is_so(own_st
         assert '"ask reception" is no phone number' in screen
         assert "Subject: [Muster] Acme people (demo): 12 created, 24 updated, 8 deleted" in screen
         assert "Nothing to do: 200 people are as the configuration says." in screen
-        assert screen.count("✓") == 9
+        assert screen.count("✓") == 15
         assert "✗" not in screen
         second_act = screen.split("Home keeps another instance: globex.domo.com")[1]
-        assert all(f"   {column} " in second_act for column in COLUMN_NAMES)
-        assert "People in globex.domo.com: 1 created, 12 updated and 1 deleted." in second_act
+        assert all(f"   {column} " in second_act for column in GLOBEX_COLUMNS)
+        assert "Excel|SQL → Python|SQL" in second_act
+        assert "People in globex.domo.com: 15 updated." in second_act
         assert "Nothing to do: 42 people are as the DataSet says." in second_act
+        what_is_decided(second_act)
         assert max(len(line) for line in screen.splitlines() if "http" not in line) <= 80
         assert "\x1b" not in screen
