@@ -17,6 +17,7 @@ from muster.domain.values.columns import EMAIL
 from muster.domain.values.text import tidy
 from muster.errors import InvalidInputError, NotFoundError
 from muster.ports import RunFiles, RunStore
+from muster.services.kept_job import job_kept_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def _why_nothing_without_a_row(run: Run, findings: tuple[Finding, ...], named: t
     for each in findings:
         if each.code in _KEEPS_ORPHANS:
             return f"{head} If there was such a user, they stayed: {each.message}"
-    if not Job.model_validate_json(run.job_document).delete_orphans:
+    if not job_kept_by(run).delete_orphans:
         return (
             f"{head} If there was such a user, they stayed: the job does not delete (delete_orphans is off)."
         )

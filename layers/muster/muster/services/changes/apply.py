@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
-from muster.domain.job import Job, RemoteTarget
+from muster.domain.job import RemoteTarget
 from muster.domain.plans.changes import Change
 from muster.domain.runs.outcomes import Outcome, count_outcomes
 from muster.domain.runs.run import Run, RunState
@@ -18,6 +18,7 @@ from muster.errors import (
     LeaseLostError,
     MusterError,
     RetryableError,
+    UnreadableJobError,
 )
 from muster.messages import ApplyChunk, ReportRun
 from muster.ports import Clock, Directories, Leases, Outbox, RunFiles, RunStore
@@ -26,6 +27,7 @@ from muster.services.changes.come_back_later import may_wait, put_off, wait_for_
 from muster.services.changes.hand_over import HandingOver, OwnedNotes, recipient_of
 from muster.services.changes.instance_lease import InstanceLease
 from muster.services.changes.window import Window
+from muster.services.kept_job import job_kept_by
 from muster.services.run_moves import cut_short
 
 WIDTH = 16
@@ -127,7 +129,7 @@ def _carry_out(
     """
     try:
         person = _person(run, world, remaining_seconds)
-    except (CredentialError, ConfigurationError) as error:
+    except (CredentialError, ConfigurationError, UnreadableJobError) as error:
         return _Done([], error)
     trouble: MusterError | None = None
     lease = _lease(run, world)
@@ -175,8 +177,8 @@ def _lease(run: Run, world: ApplyWorld) -> InstanceLease:
 
 
 def _person(run: Run, world: ApplyWorld, remaining_seconds: Callable[[], float]) -> ChangePerson:
-    """What carries out the changes of this run. Raises CredentialError, ConfigurationError."""
-    job = Job.model_validate_json(run.job_document)
+    """What carries out the changes of this run. Raises CredentialError, ConfigurationError, UnreadableJobError."""
+    job = job_kept_by(run)
     directory = world.directories.open(job)
     handing_over = HandingOver(
         content=world.directories.content(job),
@@ -210,9 +212,7 @@ def _come_after(message: ApplyChunk, run: Run, done: int, of: int, world: ApplyW
 
 def _end(run: Run, world: ApplyWorld) -> ApplyResult:
     """End the run: everything has its outcome, or somebody cancelled it and the rest is not tried."""
-    if not _report(run, world):
-        return ApplyResult.DROPPED  # another delivery of this message ends the run
-    return ApplyResult.ENDED_RUN
+    return ApplyResult.ENDED_RUN if _report(run, world) else ApplyResult.DROPPED  # another delivery ends it
 
 
 def _stop(run: Run, error: MusterError, world: ApplyWorld) -> ApplyResult:
@@ -222,6 +222,8 @@ def _stop(run: Run, error: MusterError, world: ApplyWorld) -> ApplyResult:
             code = "account-refused"
         case LeaseLostError():
             code = "lease-lost"
+        case UnreadableJobError():
+            code = "job-unreadable"
         case _:
             code = "not-configured"
     if not _report(run, world, fault=str(error), fault_code=code):

@@ -8,8 +8,6 @@ What cannot be reported becomes a note: a run always ends.
 
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from muster.domain.job import Job
 from muster.domain.reports.log_rows import log_rows
 from muster.domain.reports.safe_text import one_line, without_secrets
@@ -17,6 +15,7 @@ from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
 from muster.errors import ConflictError, MusterError, NotFoundError, RetryableError, UnreadableJobError
 from muster.messages import ReportRun
+from muster.services.kept_job import job_to_report_by
 from muster.services.reports.decision_mail import tell_decision
 from muster.services.reports.health import Weighed, remember_health, weigh_run
 from muster.services.reports.log_append import append_rows
@@ -90,8 +89,8 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
 def _job_of(run: Run, world: ReportWorld) -> Job | None:
     """The job as it was when the run began; else as it is now; None when it is gone or cannot be read."""
     try:
-        return Job.model_validate_json(run.job_document) if run.job_document else world.jobs.get(run.job_id)
-    except (NotFoundError, UnreadableJobError, ValidationError):
+        return job_to_report_by(run) if run.job_document else world.jobs.get(run.job_id)
+    except (NotFoundError, UnreadableJobError):
         return None
 
 
