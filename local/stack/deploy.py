@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from local.stack.aws import Aws
 from local.stack.package import Package, build_packages, template_text, template_with_packages
+from local.stack.plain_alarms import with_plain_alarms
 from local.stack.processes import StackError
 
 STACK = "muster"
@@ -30,7 +31,7 @@ def deploy(aws: Aws, root: Path, parameters: Mapping[str, str], *, stack: str = 
     Raises StackError with the reasons of the resources that failed.
     """
     packages = build_packages(root)
-    text = template_with_packages(template_text(root), _upload(aws, packages))
+    text = with_plain_alarms(template_with_packages(template_text(root), _upload(aws, packages)))
     request = {
         "StackName": stack,
         "TemplateBody": text,
