@@ -1,5 +1,7 @@
 """A held plan that nobody carries out is told: rejected, or expired without a decision; once, through every crash."""
 
+from typing import Any
+
 import pytest
 
 from muster.domain.reports.mail import Mail
@@ -18,7 +20,7 @@ ADMIN = "admin@acme.example"
 class Scene(DecidingStage):
     """A held plan of one person, told to the admin; the e-mails after that are in `told`."""
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self, **settings: Any) -> None:
         self.faults: Faults | None = None
         super().__init__(
             [a_person("ann")],

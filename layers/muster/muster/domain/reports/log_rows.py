@@ -100,7 +100,7 @@ def log_rows(
     for happening in happenings:
         cells = _change_cells(happening, excuse)
         if happening.status is not OutcomeStatus.NOT_TRIED and failed_before(happening.change.email):
-            cells["code"] = _TRIED_AGAIN
+            cells["code"] = ",".join(filter(None, [str(cells.get("code") or ""), _TRIED_AGAIN]))
         yield _row(common, cells)
         if happening.outcome is not None and happening.outcome.handed is not None:
             for content in _content_cells(happening.outcome, happening.outcome.handed):
