@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
+from muster.batches import BatchFailedError
 from muster.errors import ServerTroubleError
 from tests.integration.deployment import Deployment, sample
 
@@ -50,7 +50,7 @@ def test_an_entry_that_is_worth_another_try_comes_back_to_its_own_queue_after_tw
     event = sample(function)
     event["Records"] = event["Records"][:1]
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = "2"
-    with pytest.raises(BatchProcessingError):
+    with pytest.raises(BatchFailedError):
         deployment.invoke(function, event)
     [told] = queues.told
     assert told == {

@@ -1,9 +1,8 @@
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
-from muster.batches import answer_each
+from muster.batches import BatchFailedError, answer_each
 from muster.errors import RetryableError, TooEarlyError
 
 CONTEXT: Any = None
@@ -47,7 +46,7 @@ def test_in_a_queue_that_keeps_order_everything_after_the_bad_one_comes_back_too
 
 
 def test_a_batch_that_fails_altogether_fails_the_function() -> None:
-    with pytest.raises(BatchProcessingError):
+    with pytest.raises(BatchFailedError):
         answer_each(event("b"), CONTEXT, refuse_b)
 
 
@@ -57,6 +56,23 @@ def test_what_is_worth_another_try_comes_back_when_the_error_says() -> None:
         event("a", "b"), CONTEXT, refuse_b, come_back=lambda handle, pause: told.append((handle, pause))
     )
     assert told == [("handle-b", 7)]
+
+
+def test_a_queue_that_cannot_be_told_when_does_not_bring_back_the_good_ones() -> None:
+    def deaf(_handle: str, _pause: float) -> None:
+        raise RuntimeError("no such queue")
+
+    assert answer_each(event("a", "b"), CONTEXT, refuse_b, come_back=deaf) == failed("b")
+
+
+def test_a_batch_that_fails_altogether_tells_every_trouble() -> None:
+    def divide(_body: str) -> None:
+        _ = 1 / 0
+
+    with pytest.raises(
+        BatchFailedError, match=r"(?s)All records failed processing.*ZeroDivisionError.*ZeroDiv"
+    ):
+        answer_each(event("a", "b"), CONTEXT, divide)
 
 
 def test_what_does_not_say_when_comes_back_after_a_minute() -> None:
@@ -122,5 +138,5 @@ def test_an_early_message_does_not_hide_the_trouble_of_another(order: str, error
             raise error
         come_later(body)
 
-    with pytest.raises(BatchProcessingError):
+    with pytest.raises(BatchFailedError):
         answer_each(event(*order), CONTEXT, take)
