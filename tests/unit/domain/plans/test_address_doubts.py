@@ -204,3 +204,14 @@ def test_without_deletes_a_faulty_row_holds_nobody_back_and_says_nothing_of_it()
     made = plan([row("new@example.com", locale="xx")], [held(7, "old@example.com")], MATCH)
 
     assert [each.code for each in made.findings] == ["unknown-locale"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_which_of_two_users_with_a_rows_address_came_first_leaves_no_trace(first: int) -> None:
+    rows = [row("twice@example.com", "E1"), row("new@example.com", "E7")]
+    users = [held(8, "twice@example.com", "E7"), held(9, "twice@example.com", "E1")]
+
+    made = plan(rows, [users[first], users[1 - first]], MATCH_AND_DELETE)
+
+    nothing_is_done(made, rows=2)
+    assert "twice@example.com (user 8) in Domo may be this person" in only_error(made, 3).message

@@ -27,6 +27,9 @@ def about_directory(roster: Roster, directory: Directory) -> list[Finding]:
             findings.append(Finding(None, EMAIL.name, bad.code, Severity.WARNING, bad.message))
         else:
             # Which of them came first must leave no trace.
+            packed = directory.candidates.pop(place, None)
+            if packed:
+                directory.others.append((place, packed))
             roster.states[place] &= ~CHANGED
             roster.invalidate(place, EMAIL, bad)
     if directory.without_address:

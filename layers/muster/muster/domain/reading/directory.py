@@ -120,7 +120,7 @@ class _Matching:
                     unlike.append((number, place))
             elif state & MATCHED:
                 self._directory.doubles[addresses[number]] = place
-                self._take_other(None, addresses[number], group, number)
+                self._take_other(place, addresses[number], group, number)
             else:
                 # A row that is not applied: nothing to compare, but the person is in the roster.
                 states[place] = state | MATCHED
