@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.domain.runs.run import RunState
+from muster.errors import NotFoundError
 from muster.messages import ApplyChunk, ReportRun
 from muster.services.changes.apply import ApplyResult
 from muster.services.dead_letters.chunk import QUIET_SECONDS
@@ -118,10 +120,21 @@ def test_outcomes_that_a_worker_wrote_down_and_could_not_count_stand(burial: Bur
     assert_adds_up(stage)
 
 
-def test_a_chunk_whose_list_is_gone_ends_the_run_in_words(burial: Burial) -> None:
+def _is_gone() -> None:
+    raise NotFoundError("There is no such object in S3.")
+
+
+def _makes_no_sense() -> None:
+    raise KeyError("action")
+
+
+@pytest.mark.parametrize("trouble", [_is_gone, _makes_no_sense])
+def test_a_chunk_whose_list_is_gone_or_makes_no_sense_ends_the_run_in_words(
+    burial: Burial, trouble: Callable[[], None]
+) -> None:
     stage = burial.stage
     first, _second = stage.take_chunks()
-    stage.files._chunks.clear()
+    interrupt(stage.files, "chunk", trouble)
     burial.let_die(first)
     assert burial.became() == [Became.FAILED]
     run = stage.run()

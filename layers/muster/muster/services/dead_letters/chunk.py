@@ -19,11 +19,14 @@ from muster.services.run_moves import cut_short
 QUIET_SECONDS = 6 * 60
 """Longer than the function may live that applies."""
 
+_SENSELESS = (AttributeError, EOFError, LookupError, OSError, TypeError, ValueError)
+"""What reading something else than a list of changes raises: it has killed five functions, and not the sweeper too."""
+
 _WHY = (
     f"{why_it_died('apply')} Whether the change was made before that is not known; the next run looks, and makes "
     "what is missing."
 )
-_LOST = f"The list of these changes is not there any more. {why_it_died('apply')} The next run makes them."
+_LOST = f"A list of changes is not there any more, or cannot be read. {why_it_died('apply')} The next run plans anew."
 
 
 def fail_chunk(message: ApplyChunk, world: DeadLetterWorld) -> Became:
@@ -39,15 +42,22 @@ def fail_chunk(message: ApplyChunk, world: DeadLetterWorld) -> Became:
     if run.cancelled_at is None and run.chunks_done < run.chunks:
         if _somebody_may_be_at_it(run, world):
             return Became.LATER
-        try:
-            changes = world.files.chunk(run.plan_id, message.chunk)
-        except NotFoundError:
+        changes = _changes_of(run, message.chunk, world)
+        if changes is None:
             _report(run, world, fault=_LOST, fault_code="message-died")
             return Became.FAILED
         run = _close(run, message, changes, world)
     if run.state is RunState.APPLYING and (run.chunks_done >= run.chunks or run.cancelled_at is not None):
         _report(run, world)
     return Became.FAILED
+
+
+def _changes_of(run: Run, chunk: int, world: DeadLetterWorld) -> Sequence[Change] | None:
+    """None if their list is not there, or makes no sense. Raises RetryableError."""
+    try:
+        return world.files.chunk(run.plan_id, chunk)
+    except (NotFoundError, *_SENSELESS):
+        return None
 
 
 def part_name(chunk: int, start: int) -> str:
