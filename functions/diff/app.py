@@ -1,4 +1,4 @@
-"""From [runs]: start a run, plan it, check the guards, send the changes."""
+"""From [runs]: start a run, plan it, check the guards, send the changes; or see whether a configuration moved."""
 
 import os
 from functools import cache
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from muster.batches import answer_each
 from muster.deadline import remaining_milliseconds
-from muster.messages import StartRun
+from muster.messages import LookAgain, request_from
 from muster.observability import logger
 from muster.services.diff import start_run
+from muster.services.triggers.look_again import look_again
 from muster.wiring import Wiring, wire
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemF
 
 
 def _take(body: str) -> None:
-    request = StartRun.model_validate_json(body)
-    result = start_run(request, wiring().diff())
-    logger().info("run started", run_id=request.run_id, job_id=request.job_id, result=result.value)
+    match request_from(body):
+        case LookAgain() as request:
+            seen = look_again(request, wiring().look())
+            logger().info(
+                "configuration looked at", job_id=request.job_id, looks=request.looks, result=seen.value
+            )
+        case request:
+            result = start_run(request, wiring().diff())
+            logger().info("run started", run_id=request.run_id, job_id=request.job_id, result=result.value)

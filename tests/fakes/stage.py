@@ -37,8 +37,8 @@ from tests.fakes.stores import (
     FakeLogRegistry,
     FakeOutbox,
     FakeRuns,
-    FakeVersions,
 )
+from tests.fakes.versions import FakeVersions
 
 HOME = "acme.domo.com"
 DATASET_ID = "11111111-1111-4111-8111-111111111111"

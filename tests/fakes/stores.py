@@ -14,7 +14,7 @@ from muster.errors import (
     NotFoundError,
     UnreadableJobError,
 )
-from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+from muster.messages import ApplyChunk, LookAgain, LookAtSource, ReportRun, StartRun
 
 
 class FakeClock:
@@ -58,17 +58,6 @@ class FakeJobs:
     def delete(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
         self.strange.discard(job_id)
-
-
-class FakeVersions:
-    def __init__(self) -> None:
-        self._handled: dict[str, str] = {}
-
-    def handled(self, job_id: str) -> str | None:
-        return self._handled.get(job_id)
-
-    def mark(self, job_id: str, version: str) -> None:
-        self._handled[job_id] = version
 
 
 class FakeLogRegistry:
@@ -216,13 +205,18 @@ class FakeOutbox:
         self.runs: list[StartRun] = []
         self.changes: list[tuple[str, ApplyChunk]] = []
         self.reports: list[ReportRun] = []
-        self.delays: dict[StartRun, int] = {}
+        self.looks: list[LookAgain] = []
+        self.delays: dict[StartRun | LookAgain, int] = {}
 
     def look_at(self, message: LookAtSource) -> None:
         self.dataset_updates.append(message)
 
     def start(self, message: StartRun, *, delay_seconds: int = 0) -> None:
         self.runs.append(message)
+        self.delays[message] = delay_seconds
+
+    def look_again(self, message: LookAgain, *, delay_seconds: int) -> None:
+        self.looks.append(message)
         self.delays[message] = delay_seconds
 
     def apply(self, messages: Iterable[ApplyChunk], *, instance: str) -> None:

@@ -1,8 +1,9 @@
 """The queue messages: commands in the imperative, frozen and versioned. They carry ids and small facts."""
 
+from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from muster.domain.runs.run import Trigger
 
@@ -46,6 +47,28 @@ class StartRun(_Message):
     def fold_key(self) -> str:
         """Requests with the same key are one while they wait: those of a job; an approval and an undo stand alone."""
         return f"{self.job_id}.{self.run_id}" if self.trigger.stands_alone else self.job_id
+
+
+class LookAgain(_Message):
+    """On [runs]: see whether a configuration still has this content, after `looks` looks; if not, ask for a run."""
+
+    kind: Literal["look-again"] = "look-again"
+    v: Literal[1] = 1
+    job_id: str
+    source: str
+    version: str
+    sha256: str
+    looks: int = 0
+
+
+@cache
+def _on_runs() -> TypeAdapter[StartRun | LookAgain]:
+    return TypeAdapter(StartRun | LookAgain)
+
+
+def request_from(body: str) -> StartRun | LookAgain:
+    """What lies on [runs]. Raises pydantic's ValidationError for anything else."""
+    return _on_runs().validate_json(body)
 
 
 class ApplyChunk(_Message):

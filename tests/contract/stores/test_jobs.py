@@ -1,5 +1,6 @@
 import pytest
 
+from muster.domain.runs.read_content import ReadContent
 from muster.errors import ConflictError, NotFoundError, UnreadableJobError
 from tests.contract.stores.worlds import World
 from tests.fakes.stage import a_job
@@ -71,6 +72,16 @@ def test_the_last_version_that_was_marked_is_the_one_handled(world: World) -> No
         world.versions.mark("job1", version)
     assert world.versions.handled("job1") == "v1"
     assert world.versions.handled("job2") is None
+
+
+def test_what_a_job_last_read_is_remembered_beside_the_version_that_it_handled(world: World) -> None:
+    assert world.versions.last_read("job1") is None
+    world.versions.mark("job1", "v9")
+    for version in ("v1", "v2"):
+        world.versions.keep_read("job1", ReadContent("dataset:x", version, "ab" * 32))
+    assert world.versions.last_read("job1") == ReadContent("dataset:x", "v2", "ab" * 32)
+    assert world.versions.last_read("job2") is None
+    assert world.versions.handled("job1") == "v9"
 
 
 def test_a_log_is_known_by_its_job_and_as_ours(world: World) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from muster.domain.runs.run import Trigger
 from muster.errors import ConfigurationError
-from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+from muster.messages import ApplyChunk, LookAgain, LookAtSource, ReportRun, StartRun
 from tests.contract.stores.worlds import World
 
 START = StartRun(job_id="job1", run_id="run1", trigger=Trigger.MANUAL, requested_at="2026-11-21T12:00:00Z")
@@ -19,6 +19,12 @@ def test_each_message_goes_to_its_own_queue(world: World) -> None:
     assert world.sent("runs") == [START.to_body()]
     assert world.sent("changes") == [chunk.to_body()]
     assert world.sent("reports") == [report.to_body()]
+
+
+def test_a_look_goes_to_the_queue_of_runs(world: World) -> None:
+    look = LookAgain(job_id="job1", source="dataset:x", version="v", sha256="ab", looks=1)
+    world.outbox.look_again(look, delay_seconds=0)
+    assert world.sent("runs") == [look.to_body()]
 
 
 def test_chunks_keep_their_order_also_when_there_are_more_than_a_batch(world: World) -> None:

@@ -38,6 +38,7 @@ from tests.fakes.health import FakeHealth
 from tests.fakes.last_good import FakeLastGood
 from tests.fakes.run_files import FakeRunFiles
 from tests.fakes.stage import a_job
+from tests.fakes.versions import FakeVersions
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ class World:
             return bodies
         if queue == "changes":
             return [message.to_body() for _instance, message in self.outbox.changes]
-        return [message.to_body() for message in getattr(self.outbox, queue)]
+        looks = self.outbox.looks if queue == "runs" else []
+        return [message.to_body() for message in [*getattr(self.outbox, queue), *looks]]
 
 
 def _settings(aws: Aws) -> Settings:
@@ -117,7 +119,7 @@ def _settings(aws: Aws) -> Settings:
 def in_memory() -> World:
     return World(
         jobs=stores.FakeJobs(),
-        versions=stores.FakeVersions(),
+        versions=FakeVersions(),
         log_registry=stores.FakeLogRegistry(),
         last_good=FakeLastGood(),
         health=FakeHealth(),

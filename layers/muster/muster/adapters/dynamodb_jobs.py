@@ -1,7 +1,7 @@
 """Table Jobs: job definitions, the versions they handled, and the log DataSets that Muster made.
 
-Keys: `jobs`/job id, `versions`/job id, `logs`/DataSet id, `log-of-job`/job id, `accounts`/name; see also last_good.py
-and health.py.
+Keys: `jobs`/job id, `versions`/job id, `read`/job id, `logs`/DataSet id, `log-of-job`/job id, `accounts`/name; see also
+last_good.py and health.py.
 There are tens of jobs, so all of them in one partition cost one query.
 """
 
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from muster.adapters.dynamodb_items import condition_failed, key, text, translated
 from muster.domain.job import Job
+from muster.domain.runs.read_content import ReadContent
 from muster.errors import ConflictError, NotFoundError, UnreadableJobError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class DynamoJobs:
     @translated
     def delete(self, job_id: str) -> None:
         """Remove the job and what was remembered of its versions and runs; the log DataSets stay known."""
-        for partition in ("jobs", "versions", "last-good", "health"):
+        for partition in ("jobs", "versions", "read", "last-good", "health"):
             self._client.delete_item(TableName=self._table, Key=key(partition, job_id))
 
 
@@ -125,6 +126,22 @@ class DynamoVersions:
         self._client.put_item(
             TableName=self._table, Item=key("versions", job_id) | {"version": text(version)}
         )
+
+    @translated
+    def last_read(self, job_id: str) -> ReadContent | None:
+        """One consistent read."""
+        found = self._client.get_item(TableName=self._table, Key=key("read", job_id), ConsistentRead=True)
+        if "Item" not in found:
+            return None
+        item = found["Item"]
+        return ReadContent(*(item[name]["S"] for name in ("source", "version", "sha256")))
+
+    @translated
+    def keep_read(self, job_id: str, content: ReadContent) -> None:
+        """Remember what a run read; the last word counts."""
+        facts = {"source": content.source, "version": content.version, "sha256": content.sha256}
+        item = key("read", job_id) | {name: text(value) for name, value in facts.items()}
+        self._client.put_item(TableName=self._table, Item=item)
 
 
 class DynamoLogRegistry:

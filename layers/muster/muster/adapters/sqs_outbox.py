@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from muster.errors import ServerTroubleError
-from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+from muster.messages import ApplyChunk, LookAgain, LookAtSource, ReportRun, StartRun
 from muster.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ class SqsOutbox:
 
     @translated
     def start(self, message: StartRun, *, delay_seconds: int = 0) -> None:
+        """To [runs]."""
+        self._client.send_message(
+            QueueUrl=self._settings.need("runs_queue_url"),
+            MessageBody=message.to_body(),
+            DelaySeconds=delay_seconds,
+        )
+
+    @translated
+    def look_again(self, message: LookAgain, *, delay_seconds: int) -> None:
         """To [runs]."""
         self._client.send_message(
             QueueUrl=self._settings.need("runs_queue_url"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from muster.domain.reports.mail import Mail
-from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+from muster.messages import ApplyChunk, LookAgain, LookAtSource, ReportRun, StartRun
 
 
 class Outbox(Protocol):
@@ -16,6 +16,10 @@ class Outbox(Protocol):
         ...
 
     def start(self, message: StartRun, *, delay_seconds: int = 0) -> None:
+        """To [runs]."""
+        ...
+
+    def look_again(self, message: LookAgain, *, delay_seconds: int) -> None:
         """To [runs]."""
         ...
 

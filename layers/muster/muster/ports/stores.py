@@ -12,6 +12,7 @@ from muster.domain.reading.address_hashes import AddressHashes
 from muster.domain.runs.health import Health
 from muster.domain.runs.last_good import GoodRun
 from muster.domain.runs.outcomes import Outcome, OutcomeCounts
+from muster.domain.runs.read_content import ReadContent
 from muster.domain.runs.run import Run
 from muster.messages import StartRun
 
@@ -49,6 +50,14 @@ class VersionStore(Protocol):
 
     def mark(self, job_id: str, version: str) -> None:
         """Remember that a run was asked for, or made, of this version."""
+        ...
+
+    def last_read(self, job_id: str) -> ReadContent | None:
+        """The content that a run of this job last read."""
+        ...
+
+    def keep_read(self, job_id: str, content: ReadContent) -> None:
+        """Remember what a run read."""
         ...
 
 

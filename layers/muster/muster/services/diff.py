@@ -29,7 +29,7 @@ from muster.services.plans.carry_on import (
 from muster.services.plans.planned import Planned
 from muster.services.plans.planning import Planner, Task
 from muster.services.plans.undo_plan import undone_run
-from muster.services.requested_run import instance_of, job_to_run, run_for
+from muster.services.requested_run import JOB_GONE, NOT_APPROVED, instance_of, job_to_run, run_for
 from muster.services.run_moves import move, move_to_report
 from muster.services.triggers.try_again import (
     is_early,
@@ -98,11 +98,11 @@ def start_run(request: StartRun, world: DiffWorld) -> DiffResult:
 def _begin(run: Run, request: StartRun, job: Job | None, strange: str | None, world: DiffWorld) -> DiffResult:
     """Plan the run, or the part of it that is due, unless the job is not there any more for it."""
     if job is None or instance_of(job, world.home_instance) != run.instance:
-        code, fault = ("job-gone", _JOB_GONE) if strange is None else ("job-unreadable", strange)
+        code, fault = ("job-gone", JOB_GONE) if strange is None else ("job-unreadable", strange)
         return _end_with(run, code, fault, world)
     approved = approved_plan(run, world.runs)
     if run.approves is not None and (approved is None or job.mode is Mode.PREVIEW):
-        return _end_with(run, "not-approved", _NOT_APPROVED, world)
+        return _end_with(run, "not-approved", NOT_APPROVED, world)
     if waits_to_be_carried_on(run):
         return _carry_on(run, request, job, approved, world)
     return _attempt(run, request, job, approved, world)
@@ -118,16 +118,6 @@ def _end_with(run: Run, code: str, fault: str, world: DiffWorld) -> DiffResult:
     move_to_report(run, world.runs, world.clock, fault=fault, fault_code=code)
     world.outbox.report(ReportRun(run_id=run.id))
     return DiffResult.DROPPED
-
-
-_JOB_GONE = (
-    "The job was deleted, disabled or pointed at another instance before this run could be planned; "
-    "nothing was done."
-)
-_NOT_APPROVED = (
-    "This run was to carry out an approved plan, but the approval is not there any more, or the job was set to mode "
-    "preview since; nothing was done."
-)
 
 
 def _give_way(run: Run, world: DiffWorld) -> DiffResult:
@@ -230,6 +220,8 @@ def _go_on(run: Run, planned: Planned, world: DiffWorld) -> DiffResult:
         run = move_to_report(run, world.runs, world.clock, **facts)
     else:
         run = move(run, world.runs, world.clock, state=RunState.APPLYING, **facts)
+    if planned.content is not None:
+        world.planner.versions.keep_read(run.job_id, planned.content)
     return _repeat_messages(run, world)
 
 

@@ -7,6 +7,16 @@ from muster.errors import NotFoundError, UnreadableJobError
 from muster.messages import StartRun
 from muster.ports import Clock, JobStore, RunStore
 
+JOB_GONE = (
+    "The job was deleted, disabled or pointed at another instance before this run could be planned; "
+    "nothing was done."
+)
+NOT_APPROVED = (
+    "This run was to carry out an approved plan, but the approval is not there any more, or the job was set to mode "
+    "preview since; nothing was done."
+)
+"""Why a run that was asked for may not be planned any more."""
+
 
 def instance_of(job: Job, home_instance: str) -> str:
     """The instance whose users a job keeps."""

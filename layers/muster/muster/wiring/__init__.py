@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from muster.services.diff import DiffWorld
     from muster.services.reports.world import ReportWorld
     from muster.services.sweep import SweepWorld
+    from muster.services.triggers.look_again import LookWorld
 
 
 class Wiring(Outside):
@@ -46,6 +47,20 @@ class Wiring(Outside):
             planner=Planner(reading, *kept, temporary_folder, watch.findings),
             clock=self.clock,
             home_instance=self.settings.need("home_instance"),
+        )
+
+    def look(self) -> "LookWorld":
+        """What looking again at a configuration needs."""
+        from muster.adapters.temporary_folder import temporary_folder  # noqa: PLC0415
+        from muster.services.triggers.look_again import LookWorld  # noqa: PLC0415
+
+        return LookWorld(
+            jobs=self.jobs,
+            versions=self.versions,
+            sources=self.sources,
+            outbox=self.outbox,
+            clock=self.clock,
+            workspace=temporary_folder,
         )
 
     def apply(self) -> "ApplyWorld":

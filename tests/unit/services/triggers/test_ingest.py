@@ -8,7 +8,8 @@ from muster.services.triggers.ingest import ingest_notice
 from tests.fakes.faults import Crash, die, interrupt
 from tests.fakes.queues import Queues
 from tests.fakes.stage import SOURCE_KEY, FakeSources, Stage, a_job, a_person, a_roster
-from tests.fakes.stores import FakeClock, FakeJobs, FakeOutbox, FakeVersions
+from tests.fakes.stores import FakeClock, FakeJobs, FakeOutbox
+from tests.fakes.versions import FakeVersions
 
 NOTICE = LookAtSource(source=SOURCE_KEY, version="what the sender saw", noticed_by="watch")
 

@@ -2,7 +2,8 @@ from muster.domain.job import Job
 from muster.errors import CredentialError
 from muster.services.triggers.watch import WatchResult, watch_sources
 from tests.fakes.stage import DATASET_ID, SOURCE_KEY, FakeSources, a_job
-from tests.fakes.stores import FakeJobs, FakeOutbox, FakeVersions
+from tests.fakes.stores import FakeJobs, FakeOutbox
+from tests.fakes.versions import FakeVersions
 
 OTHER_ID = "22222222-2222-4222-8222-222222222222"
 OTHER_KEY = f"dataset:{OTHER_ID}"

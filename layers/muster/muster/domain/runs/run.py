@@ -7,6 +7,7 @@ from enum import StrEnum
 from muster.domain.runs.decision import Decision, Verdict
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.outcomes import OutcomeCounts, OutcomeStatus, total_of
+from muster.domain.runs.read_content import ReadContent
 from muster.domain.runs.read_so_far import ReadSoFar
 from muster.domain.runs.standing import Standing
 
@@ -113,6 +114,8 @@ class Run:
     approved_by: str | None = None
     undoes: str | None = None  # the run that this run takes back
     undone_by: str | None = None  # who asked for that
+    content: ReadContent | None = None  # what of the configuration was read
+    look_again: bool = False  # whether its version was new, and its content that of the run before
     again: int = 0  # which try this is after a run that a passing trouble ended; 0 is none
     again_of: str | None = None  # the first run that this trouble ended
     again_at: str | None = None  # when it is tried again by itself, where a passing trouble ended it

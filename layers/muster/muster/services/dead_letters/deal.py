@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from muster.errors import ConflictError, MusterError, NotFoundError
-from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+from muster.messages import ApplyChunk, LookAgain, LookAtSource, ReportRun, StartRun, request_from
 from muster.notices import notice_from
 from muster.ports import DeadLetter
 from muster.services.dead_letters.chunk import fail_chunk
@@ -18,7 +18,7 @@ from muster.services.dead_letters.reporting import fail_report
 from muster.services.dead_letters.start import fail_start
 from muster.services.dead_letters.world import Became, DeadLetterWorld
 
-type _Message = LookAtSource | StartRun | ApplyChunk | ReportRun
+type _Message = LookAtSource | LookAgain | StartRun | ApplyChunk | ReportRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _deal_with(letter: DeadLetter, world: DeadLetterWorld) -> DeadMessage:
     except ValidationError:
         run_id, became = None, Became.UNREADABLE
     else:
-        run_id = None if isinstance(message, LookAtSource) else message.run_id
+        run_id = None if isinstance(message, LookAtSource | LookAgain) else message.run_id
         became = _fail(message, letter, world)
     if became is not Became.LATER:
         world.letters.bury(letter, became.value)
@@ -74,7 +74,7 @@ def _message_of(letter: DeadLetter) -> _Message:
         case "dataset_updates":
             return notice_from(letter.body)
         case "runs":
-            return StartRun.model_validate_json(letter.body)
+            return request_from(letter.body)
         case "changes":
             return ApplyChunk.model_validate_json(letter.body)
         case "reports":
@@ -84,7 +84,7 @@ def _message_of(letter: DeadLetter) -> _Message:
 def _fail(message: _Message, letter: DeadLetter, world: DeadLetterWorld) -> Became:
     try:
         match message:
-            case LookAtSource():
+            case LookAtSource() | LookAgain():
                 return Became.NOTHING_LOST
             case StartRun():
                 return fail_start(message, world)

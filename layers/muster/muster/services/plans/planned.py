@@ -9,6 +9,7 @@ from muster.domain.plans.changes import ADDRESS_CHANGES
 from muster.domain.plans.content import ContentRecipient
 from muster.domain.plans.plan import Plan
 from muster.domain.reading.faults import DirectoryFault, RosterFault
+from muster.domain.runs.read_content import ReadContent
 from muster.domain.runs.read_so_far import ReadSoFar
 from muster.domain.runs.run import GuardResult
 from muster.domain.sentences import NOTHING_CHANGED, joined
@@ -37,6 +38,8 @@ class Planned:
     roster_size: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
     content_recipient_id: str | None = None
+    content: ReadContent | None = None  # what of the configuration was read
+    look_again: bool = False  # its version is new, and its content that of the run before
     carry_on: ReadSoFar | None = None  # no plan yet: what was read when time ran out
     pause_seconds: float = 0.0  # the pause that Domo asks for before it is carried on
 
@@ -61,6 +64,8 @@ class Planned:
             "roster_size": self.roster_size,
             "filled": dict(self.filled),
             "content_recipient_id": self.content_recipient_id,
+            "content": self.content,
+            "look_again": self.look_again,
         }
 
 

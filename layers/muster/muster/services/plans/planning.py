@@ -37,6 +37,7 @@ from muster.services.plans.content import about_unseen, may_delete, recipient_fo
 from muster.services.plans.logins import about_logins
 from muster.services.plans.planned import Kept, Planned, by_severity, fault_of, planned_of
 from muster.services.plans.reading import Reading, ReadingWorld
+from muster.services.plans.same_content import SeenContent
 from muster.services.plans.undo_plan import UndoneRun, UndoWorld, make_undo_plan, without_roster
 
 CHUNK_SIZE = 500
@@ -85,20 +86,23 @@ class Planner:
         was too short, and the task is not at its last part, what comes back is to be carried on.
         """
         task = task or Task()
-        warnings: Sequence[Finding] = ()
+        warnings: list[Finding] = []
+        seen = SeenContent(job, self.versions)
         try:
-            warnings = self.about_accounts(job)
+            warnings += self.about_accounts(job)
             with self.workspace() as folder:
-                reading = Reading(self.reading, plan_id, folder, task.so_far)
+                reading = Reading(
+                    self.reading, plan_id, folder, task.so_far, lambda read: warnings.extend(seen.see(read))
+                )
                 try:
-                    return self._plan(job, plan_id, reading, task, warnings)
+                    return seen.told(self._plan(job, plan_id, reading, task, warnings))
                 except RetryableError as error:
                     if task.is_last_part or not reading.time_ran_out(error):
                         raise
                     pause = error.retry_after_seconds or 0.0
                     return Planned(carry_on=reading.keep(), pause_seconds=pause)
         except (RosterFault, DirectoryFault, MusterError) as error:
-            return self._with_warnings(fault_of(error), plan_id, warnings)
+            return seen.told(self._with_warnings(fault_of(error), plan_id, warnings))
 
     def _with_warnings(self, planned: Planned, plan_id: str, warnings: Sequence[Finding]) -> Planned:
         """A fault, and what there is to say of the accounts all the same."""
@@ -131,16 +135,9 @@ class Planner:
         history, headcount = self._history(job, plan, snapshot), reading.headcount(directory)
 
         def check(changes: Iterable[Change]) -> tuple[GuardResult, ...]:
-            facts = PlanFacts(
-                directory_size=plan.directory_size,
-                admin_ids=plan.admin_ids,
-                own_user_id=own_user_id,
-                protected=frozenset(map(comparable_address, job.protected)),
-                directory_doubles=plan.directory_doubles,
-                headcount=headcount,
-                history=history,
-                recipient=recipient,
-            )
+            facts = PlanFacts.of(plan, own_user_id)
+            facts.protected = frozenset(map(comparable_address, job.protected))
+            facts.headcount, facts.history, facts.recipient = headcount, history, recipient
             return without_roster(check_guards(changes, job.guards, facts), task.undone)
 
         to_do = self._to_do(job, plan, check, task.approved)

@@ -42,10 +42,21 @@ class ReadingWorld:
 
 
 class Reading:
-    """One invocation's share of an attempt at planning; `so_far` is what the ones before it have read."""
+    """One invocation's share of an attempt at planning; `so_far` is what the ones before it have read.
 
-    def __init__(self, world: ReadingWorld, plan_id: str, folder: Path, so_far: ReadSoFar | None) -> None:
+    `saw` is told of the roster.
+    """
+
+    def __init__(
+        self,
+        world: ReadingWorld,
+        plan_id: str,
+        folder: Path,
+        so_far: ReadSoFar | None,
+        saw: Callable[[Snapshot], None],
+    ) -> None:
         self._world = world
+        self._saw = saw
         self._plan_id = plan_id
         self._folder = folder
         self._so_far = so_far or ReadSoFar()
@@ -54,6 +65,11 @@ class Reading:
 
     def roster(self, job: Job) -> Snapshot:
         """The roster's snapshot on disk: that of this attempt, read if none is stored yet. Raises as `Sources.read`."""
+        snapshot = self._roster(job)
+        self._saw(snapshot)
+        return snapshot
+
+    def _roster(self, job: Job) -> Snapshot:
         known, path = self._so_far, self._folder / ROSTER
         if known.roster_version is None:
             snapshot = self._world.sources.read(job, path)

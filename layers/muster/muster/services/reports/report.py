@@ -25,6 +25,7 @@ from muster.services.reports.reading import findings_of, happenings_of
 from muster.services.reports.release import free_instance
 from muster.services.reports.remember_good import remember_good
 from muster.services.reports.world import ReportWorld, RunInHand
+from muster.services.triggers.look_again import ask_to_look_again
 from muster.services.triggers.try_again import ask_for_next_try
 
 __all__ = ["REPORT_TRIES", "ReportResult", "ReportWorld", "report_run"]
@@ -60,8 +61,7 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
     if run.is_final and not run.dead_report:
         hand = RunInHand(run, world)
         sent = tell_decision(hand, _job_of(run, world), world) if run.owed_word else 0
-        free_instance(run, world.leases, world.outbox)
-        ask_for_next_try(run, world.outbox, world.clock)
+        _set_free(run, world)
         return ReportResult(run.id, run.state, mails_sent=sent, notes=hand.run.report_notes)
     if not run.is_final and run.state is not RunState.REPORTING:
         return ReportResult(run.id, run.state)
@@ -81,9 +81,15 @@ def report_run(run_id: str, world: ReportWorld) -> ReportResult:
     remember_good(hand, job, world, last_try=last_try)
     remember_health(hand, weighed, world, last_try=last_try)
     hand.move(state=hand.run.ending(), dead_report="")
-    free_instance(hand.run, world.leases, world.outbox)
-    ask_for_next_try(hand.run, world.outbox, world.clock)
+    _set_free(hand.run, world)
     return ReportResult(run.id, hand.run.state, rows_logged, mails_sent, hand.run.report_notes)
+
+
+def _set_free(run: Run, world: ReportWorld) -> None:
+    """Free the instance, and ask for what is to come after this run; all of it again is harmless."""
+    free_instance(run, world.leases, world.outbox)
+    ask_for_next_try(run, world.outbox, world.clock)
+    ask_to_look_again(run, world.outbox)
 
 
 def _job_of(run: Run, world: ReportWorld) -> Job | None:
