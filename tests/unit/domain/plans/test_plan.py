@@ -162,7 +162,7 @@ def test_an_address_that_cannot_be_read_holds_back_every_delete(address: str) ->
     made = plan([person(), person(address)], users, ORPHANS)
 
     message = (
-        "deletes held back: 2. Whom row 3 names cannot be read, so nobody knows who is missing; "
+        "deletes held back: 2. Whom row 3 names is not certain, so nobody knows who is missing; "
         "mend the e-mail address first"
     )
     assert made.counts == Counts(unchanged=1, invalid=1)

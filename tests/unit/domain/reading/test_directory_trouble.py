@@ -115,5 +115,5 @@ def test_of_several_addresses_that_cannot_be_read_the_first_row_is_named() -> No
     rows = [person(), *(person(f"jane{number}@") for number in range(3))]
     made = plan(rows, [user(), user(2, "old@example.com")], ORPHANS)
 
-    told = "Whom 3 rows name, row 3 the first of them, cannot be read, so nobody knows who is missing"
+    told = "Whom 3 rows name, row 3 the first of them, is not certain, so nobody knows who is missing"
     assert told in made.findings[-1].message

@@ -57,7 +57,7 @@ def about_run(
             if len(rows) == 1
             else f"{len(rows):,} rows name, row {rows[0]} the first of them,"
         )
-        what = f"deletes held back: {len(directory.orphans):,}. Whom {whom} cannot be read"
+        what = f"deletes held back: {len(directory.orphans):,}. Whom {whom} is not certain"
         message = f"{what}, so nobody knows who is missing; mend the e-mail address first"
         findings.append(Finding(None, EMAIL.name, "deletes-held-back", Severity.WARNING, message))
     return findings
