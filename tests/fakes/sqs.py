@@ -1,14 +1,16 @@
 """Every queue of a stage as SQS has it: at least once, FIFO only within its groups, late after a failure, then dead.
 
 A message whose function died comes back when its visibility timeout is over; one that is worth another try when its
-function says so. One that was received five times and not done lies in its dead-letter queue.
+function says so. One that was received five times and not done lies in its dead-letter queue, `letters`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from muster.errors import MusterError, RetryableError
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
+from muster.ports.outside import QueueName
+from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.stage import Stage
 from tests.fakes.strikes import Killed
 
@@ -16,6 +18,9 @@ MAX_RECEIVES = 5
 DEDUPLICATION_SECONDS = 300
 VISIBILITY_SECONDS = {LookAtSource: 360, StartRun: 5400, ApplyChunk: 1800, ReportRun: 1800}
 RETRY_SECONDS = 60.0
+QUEUES: Mapping[type, QueueName] = {
+    LookAtSource: "dataset_updates", StartRun: "runs", ApplyChunk: "changes", ReportRun: "reports"
+}  # fmt: skip
 ORDER = (LookAtSource, StartRun, ApplyChunk, ReportRun)
 
 type Message = LookAtSource | StartRun | ApplyChunk | ReportRun
@@ -38,19 +43,14 @@ class Entry:
 
 
 class Sqs:
-    """The queues between a stage's functions. `handle` takes one message, as its function does; `bury` one that died.
+    """The queues between a stage's functions. `handle` takes one message, as its function does.
 
-    `deaths` counts the deliveries that failed; `dead` are the messages in dead-letter queues.
+    `deaths` counts the deliveries that failed; `dead` are all the messages that ever came to a dead-letter queue.
     """
 
-    def __init__(
-        self,
-        stage: Stage,
-        handle: Callable[[Message], object],
-        *,
-        bury: Callable[[Message], object] = lambda _message: None,
-    ) -> None:
-        self._stage, self._handle, self._bury = stage, handle, bury
+    def __init__(self, stage: Stage, handle: Callable[[Message], object]) -> None:
+        self._stage, self._handle = stage, handle
+        self.letters = FakeDeadLetters()
         self._entries: list[Entry] = []
         self._sent_at: dict[str, float] = {}
         self.deaths = 0
@@ -65,8 +65,10 @@ class Sqs:
     def collect(self) -> None:
         """Take over what the functions have sent since; a FIFO queue drops what came within five minutes before."""
         outbox, now = self._stage.outbox, self._stage.clock.now()
+        self._entries += [Entry(message, now + outbox.delays.get(message, 0)) for message in outbox.runs]
+        hints: list[Message] = [*outbox.dataset_updates, *outbox.reports]
+        self._entries += [Entry(message, now) for message in hints]
         for queue in (outbox.dataset_updates, outbox.runs, outbox.reports):
-            self._entries += [Entry(message, now) for message in queue]
             queue.clear()
         for instance, message in outbox.changes:
             name = message.deduplication_id
@@ -115,7 +117,7 @@ class Sqs:
         if entry.receives >= MAX_RECEIVES:
             self._entries.remove(entry)
             self.dead.append(entry.message)
-            self._bury(entry.message)
+            self.letters.let_die(QUEUES[type(entry.message)], entry.message.to_body())
 
     def first(self, entries: Iterable[Entry]) -> Entry | None:
         """The next in the order of the queues, then of time."""

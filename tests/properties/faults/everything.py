@@ -14,6 +14,8 @@ from muster.errors import CredentialError, MusterError, RateLimitedError
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 from muster.ports import Content, Directory
 from muster.services.changes.apply import ApplyWorld
+from muster.services.dead_letters.deal import fail_dead_letters
+from muster.services.dead_letters.world import DeadLetterWorld
 from muster.services.decisions import DecisionDesk
 from muster.services.diff import DiffWorld
 from muster.services.reports.world import ReportWorld
@@ -21,10 +23,11 @@ from muster.services.sweep import SweepWorld, sweep_runs
 from muster.services.triggers.ingest import ingest_notice
 from muster.services.triggers.watch import watch_sources
 from muster.services.triggers.webhook import WebhookCall, receive_webhook, sign
+from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.domo import FakeDirectories
 from tests.fakes.sqs import Message, Sqs
-from tests.fakes.stage import SOURCE_KEY
+from tests.fakes.stage import HOME, SOURCE_KEY
 from tests.fakes.stores import FakeNonces, FakeSecrets
 from tests.fakes.strikes import Killed, Strikes
 from tests.properties.faults.story_people import PEOPLE, TEAM, THINGS, roster_text
@@ -60,6 +63,8 @@ class Everything(DecidingStage):
         )
         self.nonces = FakeNonces()
         self.queues = Sqs(self, self.handle)
+        self.time_to_read = 900.0
+        self.reading_seconds = lambda: self.time_to_read
         self.mailed: defaultdict[str, list[str]] = defaultdict(list)
         self._handed_on: set[str] = set()
         self.directory.troubles.add("create", RateLimitedError("slower", retry_after_seconds=1000))
@@ -80,7 +85,8 @@ class Everything(DecidingStage):
     @property
     def diff(self) -> DiffWorld:
         world = super().diff
-        planner = replace(world.planner, workspace=lambda: nullcontext(self._folder))
+        reading = replace(world.planner.reading, clock=self.clocked)
+        planner = replace(world.planner, reading=reading, workspace=lambda: nullcontext(self._folder))
         return replace(world, clock=self.clocked, planner=planner)
 
     @property
@@ -90,6 +96,16 @@ class Everything(DecidingStage):
     @property
     def reporting(self) -> ReportWorld:
         return replace(super().reporting, clock=self.clocked, part_bytes=PART_BYTES)
+
+    @property
+    def letters(self) -> FakeDeadLetters:
+        return self.queues.letters
+
+    @property
+    def burying(self) -> DeadLetterWorld:
+        names = ("letters", "jobs", "runs", "files", "leases", "outbox")
+        ports = {name: self.port(name) for name in names}
+        return DeadLetterWorld(**ports, clock=self.clocked, home_instance=HOME)
 
     @property
     def desk(self) -> DecisionDesk:
@@ -103,6 +119,8 @@ class Everything(DecidingStage):
                     names = ("jobs", "versions", "sources", "outbox", "clock")
                     ingest_notice(message, **{name: self.port(name) for name in names})
                 case StartRun():
+                    # the first part of the run by hand gets no further than the first page
+                    self.time_to_read = 0.0 if message.run_id == "second" and message.part == 0 else 900.0
                     self.start(message)
                 case ApplyChunk():
                     self.apply(message, remaining=self.time_left(message))
@@ -144,6 +162,7 @@ class Everything(DecidingStage):
         """What the stack does every five minutes."""
         names = ("jobs", "versions", "sources", "outbox")
         self.by_itself(lambda: watch_sources(**{name: self.port(name) for name in names}))
+        self.by_itself(lambda: fail_dead_letters(self.burying))
         world = SweepWorld(self.port("runs"), self.port("files"), self.port("outbox"), self.clocked)
         self.by_itself(lambda: sweep_runs(world))
 

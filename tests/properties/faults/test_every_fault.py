@@ -31,8 +31,8 @@ from tests.properties.faults.wrong_answers import HOURS, clock_is_read_wrong, cl
 EVERY = 1 if settings.get_current_profile_name() == "long" else 2
 CALLS_AT_LEAST = 400
 PORTS = (
-    "clock", "content", "datasets", "directories", "directory", "files", "jobs", "last_good", "leases",
-    "log_registry", "mailer", "nonces", "outbox", "runs", "secrets", "sources", "versions",
+    "clock", "content", "datasets", "directories", "directory", "files", "health", "jobs", "last_good", "leases",
+    "letters", "log_registry", "mailer", "nonces", "outbox", "readings", "runs", "secrets", "sources", "versions",
 )  # fmt: skip
 WAYS: Mapping[str, Act] = {
     "fails-before": fails_before,
