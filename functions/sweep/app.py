@@ -21,13 +21,20 @@ def wiring() -> Wiring:
 
 def handler(_event: object, _context: "LambdaContext") -> dict[str, int]:
     """Answer an EventBridge event; nothing of it is used."""
+    try:
+        dead_messages = _bury()
+    finally:
+        swept = sweep_runs(wiring().sweep())  # whatever a dead message did
+    logger().info("runs swept", runs=swept, dead_messages=dead_messages)
+    return {"runs": swept, "dead_messages": dead_messages}
+
+
+def _bury() -> int:
     dead = fail_dead_letters(wiring().dead_letter())
     for each in dead.messages:
         logger().error(
             "message died", queue=each.queue, message_id=each.id, run_id=each.run_id, became=each.became.value
         )
-    swept = sweep_runs(wiring().sweep())
-    logger().info("runs swept", runs=swept, dead_messages=len(dead.messages))
     if dead.trouble is not None:
         raise dead.trouble
-    return {"runs": swept, "dead_messages": len(dead.messages)}
+    return len(dead.messages)

@@ -109,6 +109,20 @@ def test_the_timed_functions_need_no_more_than_is_granted(strict: LocalStack, jo
     assert refusals(strict) == []
 
 
+def test_burying_dead_messages_needs_no_more_than_is_granted(strict: LocalStack) -> None:
+    sqs, name = strict.aws.sqs, strict.local["stack"]
+    urls = [
+        sqs.get_queue_url(QueueName=f"{name}-{queue}-dead-letter{fifo}")["QueueUrl"]
+        for queue, fifo in (("dataset-updates", ""), ("runs", ""), ("changes", ".fifo"), ("reports", ""))
+    ]
+    for url in urls:
+        group = {"MessageGroupId": "g", "MessageDeduplicationId": "d"} if url.endswith(".fifo") else {}
+        sqs.send_message(QueueUrl=url, MessageBody="no message of ours", **group)
+    strict.fire("sweep")
+    assert refusals(strict) == []
+    assert [strict.queued(url) for url in urls] == [[], [], [], []]
+
+
 def test_a_signed_webhook_needs_no_more_than_is_granted(strict: LocalStack, job: Job) -> None:
     strict.aws.secretsmanager.create_secret(
         Name=f"{strict.outputs['SecretPrefix']}/webhooks/{job.id}",

@@ -42,8 +42,8 @@ def answer_each(
 
     With `in_order`, for a FIFO queue, everything after the first failure comes back too. When all of them fail,
     BatchFailedError fails the whole invocation, so that the function's error metric tells; but not when they only
-    came too early, for then nothing is wrong. `come_back` shortens the wait for what is worth another try: as the
-    error says, else a minute that doubles with each delivery. Without it an entry comes again when its visibility
+    came too early, for then nothing is wrong. `come_back` shortens the wait for the next try: as the error
+    says, else a minute that doubles with each delivery. Without it an entry comes again when its visibility
     timeout is over, which for some queues is an hour and a half.
     """
     records: Sequence[Record] = event["Records"]
@@ -66,9 +66,10 @@ def answer_each(
 def _take_one(record: Record, take: Callable[[str], None], come_back: ComeBack | None) -> None:
     try:
         take(record["body"])
-    except RetryableError as error:
+    except Exception as error:  # whatever it is, it dies within the half hour, and its run ends in words
         if come_back is not None:
-            come_back(record["receiptHandle"], error.retry_after_seconds or _pause_seconds(record))
+            asked_for = error.retry_after_seconds if isinstance(error, RetryableError) else None
+            come_back(record["receiptHandle"], asked_for or _pause_seconds(record))
         raise
 
 
