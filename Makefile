@@ -62,10 +62,11 @@ validate: .sam/.made ## is the template right
 build: .venv/.made .sam/.made ## what `sam deploy` deploys
 	$(SAM) build
 
-bench: .venv/.made ## how fast it plans, paces and writes
+bench: .venv/.made ## how fast it plans, paces, writes and starts
 	.venv/bin/python -m bench.plan
 	.venv/bin/python -m bench.pacing
 	.venv/bin/python -m bench.writes
+	.venv/bin/python -m bench.cold_start
 
 requirements: .venv/.made ## the layer's requirements.txt anew, from uv.lock
 	$(UV) export --quiet --frozen --no-default-groups --no-emit-project --no-hashes --no-annotate --no-header \
