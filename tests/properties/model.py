@@ -77,13 +77,12 @@ def plain_diff(
     """Return the changes, person by person, with no thought of speed."""
     keys = [attribute.key for attribute in rules.attributes or ()]
     unclear = any(readable_address(row) is None and not is_blank(row, columns) for row in rows)
-    named = [name for name in columns if name in rules.comparable | set(keys) and name != "email"]
-    unclear |= _rows_dispute_an_address(rows, named)
     columns = [name for name in columns if name in COLUMN_NAMES or name in keys]
     order = [*COLUMN_NAMES, *(name for name in columns if name in keys)]
     known_roles = {*SYSTEM_ROLES, *rules.custom_role_ids}
     known_roles |= {_recognised(user, "roleId") for user in users if "roleId" in user}
     in_rows = Counter(address for row in rows if (address := readable_address(row)))
+    unclear |= any(count > 1 for count in in_rows.values())
     in_users = Counter(map(held_address, users))
     by_address = {held_address(user): user for user in users}
     creates: list[Change] = []
@@ -108,24 +107,6 @@ def plain_diff(
     if unclear or not rules.delete_orphans:
         return [*creates, *updates]
     return [*creates, *updates, *_deletes(users, in_rows, in_users, order)]
-
-
-def _rows_dispute_an_address(rows: Sequence[Row], named: Sequence[str]) -> bool:
-    """Whether rows with the same address say different things, so that one may be somebody else's."""
-    said: dict[str, set[tuple[str, ...]]] = {}
-    for row in rows:
-        address = readable_address(row)
-        if address is not None:
-            said.setdefault(address, set()).add(tuple(_comparable_or_blank(row, name) for name in named))
-    return any(len(different) > 1 for different in said.values())
-
-
-def _comparable_or_blank(row: Row, name: str) -> str:
-    kind = COLUMNS_BY_ANY_NAME[name].kind
-    try:
-        return kind.comparable(kind.read(row[name]))
-    except BadCell:
-        return ""
 
 
 def _deletes(

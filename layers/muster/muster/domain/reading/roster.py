@@ -91,7 +91,8 @@ class Roster:
     def settle_doubles(self) -> None:
         """Invalidate all the rows of an address that more than one row has.
 
-        Where these rows differ, one of them may be somebody else's, with an address that was copied from above.
+        One of them may be somebody else's, with an address that was copied from above; and rows that are quite the
+        same are what a page that came twice, in the place of another, looks like. So somebody may be missing.
         """
         for address, places in self.doubles.values():
             told = ", ".join(str(place + FIRST_DATA_ROW) for place in places[:_MOST_ROWS_TOLD])
@@ -100,8 +101,7 @@ class Roster:
             bad = BadCell("duplicate-email", f"{what}; keep one row for each person")
             for place in places:
                 self.invalidate(place, EMAIL, bad)
-            if len({self.hashes[place] for place in places}) > 1:
-                self.unreadable_rows += [place + FIRST_DATA_ROW for place in places]
+            self.unreadable_rows += [place + FIRST_DATA_ROW for place in places]
         self.unreadable_rows.sort()
 
 

@@ -26,7 +26,7 @@ def person_of(document: Mapping[str, object], attributes: Sequence[CustomAttribu
     Raises ServerTroubleError when there are no attributes at all: everybody would look as if cleared.
     """
     try:
-        values = {row["key"]: row["values"][0] for row in document["attributes"] if row["values"]}  # type: ignore[attr-defined]
+        values = {row["key"]: _first(row["values"]) for row in document["attributes"] if row["values"]}  # type: ignore[attr-defined]
     except (KeyError, TypeError) as error:
         raise ServerTroubleError("Domo sent a user without the attributes that were asked for") from error
     person: dict[str, object] = {
@@ -70,6 +70,13 @@ def rest_of(values: Mapping[str, str]) -> dict[str, str]:
     return {column: value for column, value in values.items() if value and column not in NEEDED_TO_CREATE}
 
 
+def _first(values: object) -> object:
+    """The value of an attribute. Raises TypeError where there is no list: of a text the first letter is no value."""
+    if type(values) is not list:
+        raise TypeError
+    return values[0]
+
+
 def _custom(document: Mapping[str, object], attributes: Sequence[CustomAttribute]) -> dict[str, object]:
     """Custom attributes with all their values."""
     held = {row["key"]: row["values"] for row in document["attributes"]}  # type: ignore[attr-defined]
@@ -79,4 +86,7 @@ def _custom(document: Mapping[str, object], attributes: Sequence[CustomAttribute
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | dict):
+        # As a text it would be somebody's new title, or an address that makes a person an orphan.
+        raise ServerTroubleError("Domo sent a list or an object where a user has a single value")
     return "" if value is None else str(value)

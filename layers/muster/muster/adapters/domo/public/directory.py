@@ -55,8 +55,8 @@ class PublicDirectory:
         return CAPABILITIES
 
     def own_user_id(self) -> str:
-        """The user of the OAuth client. Raises CredentialError."""
-        return self._own_user_id()
+        """The user of the OAuth client. Raises CredentialError, or ServerTroubleError where Domo did not say who."""
+        return id_of({"id": self._own_user_id()}, "the account")
 
     def custom_role_ids(self) -> frozenset[str]:
         """The custom roles that somebody holds: this API has no list of roles."""
