@@ -38,7 +38,7 @@ def show(parsed: argparse.Namespace) -> int:
     console = make_console()
     print_head(console, run)
     print_plan(console, run)
-    print_findings(console, desk.files.findings(run.plan_id), limit=None, more="")
+    print_findings(console, run, desk.files.findings(run.plan_id), limit=None, more="")
     _print_changes(console, desk.files.changes(run.plan_id, run.chunks))
     for line in _what_to_do(run):
         console.print(said(line), soft_wrap=True)

@@ -58,7 +58,7 @@ def print_summary(console: Console, desk: Desk, run: Run) -> None:
     print_done(console, run)
     print_not_done(console, desk.files.outcomes(run.id), limit=_SHOWN, more=more)
     print_handed_over(console, desk.files.outcomes(run.id), limit=_SHOWN, more=more)
-    print_findings(console, desk.files.findings(run.plan_id), limit=_SHOWN, more=more)
+    print_findings(console, run, desk.files.findings(run.plan_id), limit=_SHOWN, more=more)
 
 
 def summary_as_json(desk: Desk, run: Run) -> dict[str, object]:

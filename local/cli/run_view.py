@@ -14,6 +14,7 @@ from local.cli.terminal import said
 from muster.domain.findings import Finding, Severity
 from muster.domain.plans.content import named
 from muster.domain.reports.standing_words import in_short
+from muster.domain.reports.tables import title_of_findings
 from muster.domain.reports.words import TRIGGERS, address_changes, plural, waits_for_approval_only
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.domain.runs.run import Run, RunState
@@ -99,7 +100,8 @@ def print_done(console: Console, run: Run) -> None:
     unchanged, invalid = run.planned.get("unchanged", 0), run.planned.get("invalid", 0)
     if run.changes_planned == 0:
         people = plural(unchanged, "person is", "people are")
-        console.print(f"Nothing to do: {people} as the configuration says.", style="green")
+        told = f": {people} as the configuration says" if run.undoes is None else ""
+        console.print(f"Nothing to do{told}.", style="green")
     else:
         console.print(_done_table(run))
         if moved := address_changes(run):
@@ -154,10 +156,12 @@ def print_handed_over(console: Console, outcomes: Iterable[Outcome], *, limit: i
     _print_table(console, table, sum(1 for _ in handed), more)
 
 
-def print_findings(console: Console, findings: Iterable[Finding], *, limit: int | None, more: str) -> None:
+def print_findings(
+    console: Console, run: Run, findings: Iterable[Finding], *, limit: int | None, more: str
+) -> None:
     """What is wrong in the configuration, by row."""
     rest = iter(findings)
-    table = _table("Found in the configuration", "row", "column", "severity", "what")
+    table = _table(title_of_findings(run), "row", "column", "severity", "what")
     table.columns[0].justify = "right"
     for finding in islice(rest, limit):
         table.add_row(

@@ -89,7 +89,7 @@ def _show(parsed: argparse.Namespace, run_id: str) -> int:
     print_done(console, run)
     print_not_done(console, desk.files.outcomes(run.id), limit=None, more="")
     print_handed_over(console, desk.files.outcomes(run.id), limit=None, more="")
-    print_findings(console, desk.files.findings(run.plan_id), limit=None, more="")
+    print_findings(console, run, desk.files.findings(run.plan_id), limit=None, more="")
     print_changes(console, _happenings(desk, run))
     return 0
 

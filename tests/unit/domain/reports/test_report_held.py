@@ -11,7 +11,7 @@ from muster.domain.reports.mail import Mail
 from muster.domain.reports.report import run_mail
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.run import GuardResult, Run, Trigger
-from tests.fakes.report_builders import a_create, a_delete, a_run, an_outcome, held_run
+from tests.fakes.report_builders import a_create, a_delete, a_finding, a_run, an_outcome, held_run
 
 FINGERPRINT = "0123456789abcdef" * 4
 WAITS = GuardResult("approval", tripped=True, message="This job is in mode approve.")
@@ -178,3 +178,11 @@ def test_a_change_that_was_made_before_the_cancelling_has_its_own_words() -> Non
     happening = Happening(a_create(), an_outcome(a_create(), detail="Was there already."))
     rows = list(log_rows(cancelled_run(), [happening], []))
     assert rows[1][LOG_COLUMN_NAMES.index("message")] == "Was there already."
+
+
+def test_what_is_to_be_known_of_an_undo_is_nothing_of_the_configuration() -> None:
+    facts = ReportFacts(findings=(a_finding(message="made again, as new users"),))
+    run = a_run(planned={"create": 1}, findings={"error": 1})
+    assert "WHAT WAS FOUND IN THE CONFIGURATION" in run_mail(run, facts).text
+    undone = a_run(planned={"create": 1}, findings={"error": 1}, undoes="old", trigger=Trigger.UNDO)
+    assert "WHAT TO KNOW ABOUT IT\n" in run_mail(undone, facts).text

@@ -80,6 +80,19 @@ def test_one_person_is_told_of_as_one() -> None:
     assert idle.strip() == "Nothing to do: 1 person is as the configuration says."
 
 
+def test_an_undo_speaks_of_no_configuration() -> None:
+    idle = printed(lambda console: print_done(console, a_run(planned={"unchanged": 0}, undoes="r0")))
+    assert idle.strip() == "Nothing to do."
+    busy = printed(
+        lambda console: print_done(console, a_partly_failed_run(undoes="r0", planned={"create": 1}))
+    )
+    assert "configuration" not in busy
+    finding = Finding(None, None, "undo-content", Severity.WARNING, "has to be given back")
+    told = printed(lambda console: print_findings(console, a_run(undoes="r0"), [finding], limit=20, more=""))
+    assert "What to know about it" in told
+    assert "configuration" not in told
+
+
 def test_what_was_not_done_stands_with_its_reason() -> None:
     text = printed(lambda console: print_not_done(console, [APPLIED, REFUSED, FAILED], limit=None, more=""))
     assert ["delete", "bo@acme.com", "refused", "owns", "2", "DataSets"] in words(text)
@@ -97,13 +110,13 @@ def test_a_long_list_is_cut_and_says_where_the_rest_is() -> None:
 
 def test_no_list_is_printed_where_there_is_nothing_to_list() -> None:
     assert printed(lambda console: print_not_done(console, [APPLIED], limit=20, more="")) == ""
-    assert printed(lambda console: print_findings(console, [], limit=20, more="")) == ""
+    assert printed(lambda console: print_findings(console, a_run(), [], limit=20, more="")) == ""
 
 
 def test_a_finding_stands_with_row_and_column() -> None:
     finding = Finding(17, "phoneNumber", "bad-phone", Severity.ERROR, "no phone number")
     whole = Finding(None, None, "note", Severity.INFO, "of the whole file")
-    text = printed(lambda console: print_findings(console, [finding, whole], limit=20, more=""))
+    text = printed(lambda console: print_findings(console, a_run(), [finding, whole], limit=20, more=""))
     assert ["17", "phoneNumber", "error", "no", "phone", "number"] in words(text)
     assert ["info", "of", "the", "whole", "file"] in words(text)
 

@@ -70,7 +70,12 @@ def findings(run: Run, facts: ReportFacts, more: str) -> Part:
     rows = tuple(_finding_row(finding) for finding in facts.findings if finding.code != TOKEN_EXPIRES)
     elsewhere = len(facts.findings) - len(rows)
     after = _and_more(sum(run.findings.values()) - elsewhere, rows, more)
-    return Part("What was found in the configuration", (), ("row", "column", "finding"), rows, after)
+    return Part(title_of_findings(run), (), ("row", "column", "finding"), rows, after)
+
+
+def title_of_findings(run: Run) -> str:
+    """What the findings are about: an undo reads no configuration."""
+    return "What was found in the configuration" if run.undoes is None else "What to know about it"
 
 
 def sentence(text: str) -> str:
