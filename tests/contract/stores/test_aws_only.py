@@ -105,6 +105,21 @@ def test_a_part_that_two_workers_finish_at_once_is_counted_once(fresh: Aws) -> N
     assert finish().outcomes == {"create.applied": 1}
 
 
+def test_a_run_that_another_release_wrote_does_not_keep_the_others_from_being_moved_on(fresh: Aws) -> None:
+    world = on_aws(fresh)
+    for run_id in ("known", "of-tomorrow"):
+        world.runs.create(a_run(id=run_id, moved_at="2020-01-01T00:00:00.000000Z"))
+    strange = run_to_json(a_run(id="of-tomorrow")).replace('"reporting"', '"daydreaming"')
+    fresh.dynamodb.update_item(
+        TableName=fresh.tables["RunsTable"],
+        Key={"pk": {"S": "run#of-tomorrow"}, "sk": {"S": "run"}},
+        UpdateExpression="SET document = :strange",
+        ExpressionAttributeValues={":strange": {"S": strange}},
+    )
+    assert [run.id for run in world.runs.stalled("2021")] == ["known"]
+    assert [run.id for run in world.runs.of_job("job-1", 10)] == ["known"]
+
+
 def test_a_document_that_is_no_run_is_refused() -> None:
     document = run_to_json(a_run())
     assert run_from_json(document) == a_run()

@@ -4,11 +4,13 @@ Keys: `run#ID`/`run` and `run#ID`/`part#NNNNN-NNNNN`. The run's facts are one JS
 add to (`outcome.…`, `chunks_done`) are attributes of their own, so that counting never reads before it writes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from pydantic import ValidationError
 
 from muster.adapters.dynamodb_items import (
     cancelled_for_condition,
@@ -106,7 +108,7 @@ class DynamoRuns:
             ScanIndexForward=False,
             Limit=limit,
         )
-        return [_run_of(item) for item in found["Items"]]
+        return _readable(found["Items"])
 
     @translated
     def part_size(self, run_id: str, part: str) -> int | None:
@@ -176,7 +178,16 @@ class DynamoRuns:
             KeyConditionExpression="active = :active AND moved_at < :before",
             ExpressionAttributeValues={":active": text(active), ":before": text(moved_before)},
         )
-        return [_run_of(item) for page in pages for item in page["Items"]]
+        return _readable(item for page in pages for item in page["Items"])
+
+
+def _readable(items: "Iterable[Mapping[str, AttributeValueTypeDef]]") -> Sequence[Run]:
+    """The runs that can be read: one that another release wrote does not keep the others from being moved on."""
+    runs: list[Run] = []
+    for item in items:
+        with suppress(ValidationError):
+            runs.append(_run_of(item))
+    return runs
 
 
 def _run_of(item: "Mapping[str, AttributeValueTypeDef]") -> Run:
