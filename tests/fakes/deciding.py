@@ -67,6 +67,7 @@ class DecidingStage(Stage):
         }
         careless |= {"max_roster_shrink": 1.0, "min_roster_overlap": 0.0, "max_column_loss": 1.0}
         careless |= {"max_directory_shrink": 1.0, "max_directory_doubles": 1.0, "allow_older_roster": True}
+        careless |= {"max_invalid_share": 1.0}
         document = {"mode": mode, "guards": careless, "recipients": ["admin@acme.example"]} | settings
         super().__init__(roster, job=a_job(**document), around=around)
         self.directory = RecordingDirectory()

@@ -99,6 +99,7 @@ class GuardSettings(_Frozen):
     allow_older_roster: Flag = False
     max_directory_shrink: Share = 0.2
     max_directory_doubles: Share = 0.1
+    max_invalid_share: Share = 0.5
 
 
 class JobDefinition(_Frozen):

@@ -47,6 +47,7 @@ def test_every_guard_answers_with_its_numbers_though_nothing_trips() -> None:
         "last-admin": (False, "3 of today's 3 admins stay; at least 1 must."),
         "protected": (False, "Every protected person stays as they are."),
         "content-recipient": (False, "The account's own user would take over."),
+        "roster-errors": (False, "0 of the 0 rows of the configuration (0.0%) cannot be used."),
         "roster-rows": (False, "No earlier run to compare with."),
         "roster-overlap": (False, "No earlier run to compare with."),
         "roster-columns": (False, "No earlier run to compare with."),
@@ -70,6 +71,8 @@ def test_every_guard_can_trip_and_only_four_are_beyond_approval() -> None:
         headcount=150,
         recipient=ContentRecipient("heir@acme.example", None),
         directory_doubles=11,
+        roster_rows=10,
+        invalid_rows=6,
         history=history(
             {"rows": 10, "directory_size": 100, "filled": {"title": 0}, "version": "2026-11-01T05:00:00Z"},
             kept=5,
@@ -77,12 +80,8 @@ def test_every_guard_can_trip_and_only_four_are_beyond_approval() -> None:
     )
     assert tripped(results) == list(results)
     assert len(results) == len(GUARDS)
-    assert [name for name, result in results.items() if not result.can_be_approved] == [
-        "own-user",
-        "last-admin",
-        "protected",
-        "content-recipient",
-    ]
+    beyond_approval = [name for name, result in results.items() if not result.can_be_approved]
+    assert beyond_approval == ["own-user", "last-admin", "protected", "content-recipient"]
 
 
 def test_every_setting_has_a_default_that_guards() -> None:
@@ -99,6 +98,7 @@ def test_every_setting_has_a_default_that_guards() -> None:
         "allow_older_roster": False,
         "max_directory_shrink": 0.2,
         "max_directory_doubles": 0.1,
+        "max_invalid_share": 0.5,
     }
 
 

@@ -9,7 +9,13 @@ from muster.domain.guards.directory import directory_count, directory_doubles, d
 from muster.domain.guards.facts import PlanFacts, comparable_address
 from muster.domain.guards.limits import admin_changes, delete_count, delete_share, update_share
 from muster.domain.guards.people import content_recipient, last_admin, own_user, protected
-from muster.domain.guards.roster import roster_columns, roster_overlap, roster_rows, roster_version
+from muster.domain.guards.roster import (
+    roster_columns,
+    roster_errors,
+    roster_overlap,
+    roster_rows,
+    roster_version,
+)
 from muster.domain.job import GuardSettings
 from muster.domain.plans.changes import Change
 from muster.domain.runs.run import GuardResult
@@ -27,6 +33,7 @@ GUARDS: tuple[Guard, ...] = (
     last_admin,
     protected,
     content_recipient,
+    roster_errors,
     roster_rows,
     roster_overlap,
     roster_columns,

@@ -1,9 +1,11 @@
 """What the guards look at, gathered in one pass over the changes: a plan of a million is not held in memory."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from muster.domain.plans.changes import Change, Create, Delete, Update
 from muster.domain.plans.content import ContentRecipient
+from muster.domain.plans.plan import Plan
 from muster.domain.plans.protected_people import is_protected
 from muster.domain.runs.last_good import History
 from muster.domain.values.columns import EMAIL, ROLE
@@ -19,6 +21,7 @@ class PlanFacts:
 
     `protected` has addresses in their comparable form. `directory_doubles` counts the addresses that more than
     one user has; `headcount` is how many users the instance says it has, None where it does not say.
+    Of `roster_rows` rows that name somebody, `invalid_rows` cannot be used.
     `recipient` is who takes over what deleted people own, where anybody has to.
     """
 
@@ -30,6 +33,8 @@ class PlanFacts:
     headcount: int | None = None
     history: History | None = None
     recipient: ContentRecipient | None = None
+    roster_rows: int = 0
+    invalid_rows: int = 0
     recipient_deleted: bool = False
     creates: int = 0
     updates: int = 0
@@ -42,6 +47,18 @@ class PlanFacts:
     protected_troubles: list[str] = field(default_factory=list)
     protected_count: int = 0
 
+    @classmethod
+    def of(cls, plan: Plan, own_user_id: str) -> Self:
+        """What a plan itself tells, but for its changes."""
+        return cls(
+            directory_size=plan.directory_size,
+            admin_ids=plan.admin_ids,
+            own_user_id=own_user_id,
+            directory_doubles=plan.directory_doubles,
+            roster_rows=plan.roster_size,
+            invalid_rows=plan.counts.invalid,
+        )
+
     def look_at(self, change: Change) -> None:
         """Take one change into account."""
         match change:
@@ -52,6 +69,11 @@ class PlanFacts:
             case Create():
                 self.creates += 1
                 self.admins_made += change.after.get(ROLE.name) == ADMIN_ROLE
+
+    @property
+    def changes(self) -> int:
+        """How many people the plan touches."""
+        return self.creates + self.updates + self.deletes
 
     @property
     def in_all(self) -> str:

@@ -33,6 +33,21 @@ def roster_rows(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
     )
 
 
+def roster_errors(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
+    """Most rows can be used: where a column slipped, the few that still look right are wrong as well."""
+    invalid, rows = facts.invalid_rows, facts.roster_rows
+    message = f"{invalid} of the {rows} rows of the configuration ({share_of(invalid, rows)}) cannot be used"
+    if invalid <= exactly(settings.max_invalid_share) * rows or not facts.changes:
+        return told("roster-errors", f"{message}.")
+    return GuardResult(
+        "roster-errors",
+        tripped=True,
+        message=f"{message}; this job allows {settings.max_invalid_share:.1%}. {facts.in_all} Look at the findings, "
+        "and whether every value stands in its own column and row. If the other rows are right all the same, raise "
+        "guards.max_invalid_share of the job, run it, and set it back.",
+    )
+
+
 def roster_overlap(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
     """Enough addresses of the last good run are in the roster still: a file of other people is no roster."""
     history = facts.history
