@@ -82,7 +82,9 @@ class PublicDirectory:
         ids = list(self._ids(seen))
         seen.refuse_repeated()
         if self.own_user_id() not in seen:
-            raise IncompleteReadError(f"The list of {len(seen)} people is not whole: it lacks the account's own user")
+            raise IncompleteReadError(
+                f"The list of {len(seen)} people is not whole: it lacks the account's own user"
+            )
         people = in_order(self._person, self._in_time(_left(ids, known), len(ids)), at_once=AT_ONCE)
         yield from batched(people, PEOPLE_AT_ONCE, strict=False)
         again = SeenIds()
