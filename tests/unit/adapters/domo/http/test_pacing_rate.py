@@ -100,13 +100,35 @@ def test_however_often_it_is_refused_some_requests_are_still_made() -> None:
     assert rate.per_second == LEAST_PER_SECOND
 
 
-def test_a_known_limit_that_was_accepted_for_a_while_is_only_undercut_a_little_and_for_good() -> None:
+def test_a_known_limit_that_was_accepted_for_a_while_is_only_undercut_a_little() -> None:
     rate = LearnedRate(100.0)
     hold_back(rate, 20.0)
     rate.refused(ONE_SECOND)
     assert rate.per_second == pytest.approx(0.975 * 99.0)
-    hold_back(rate, 600.0)
+    hold_back(rate, 59.0)
     assert rate.per_second == pytest.approx(0.975 * 99.0)
+
+
+def test_such_a_lesson_is_forgotten_after_a_minute_and_the_next_time_after_two() -> None:
+    rate = LearnedRate(100.0)
+    for minutes in (1, 2, 4):
+        hold_back(rate, 20.0)
+        rate.refused(ONE_SECOND)
+        hold_back(rate, 60.0 * minutes - 1.0)
+        assert rate.per_second == pytest.approx(0.975 * 99.0)
+        hold_back(rate, 2.0)
+        assert rate.per_second == pytest.approx(99.0)
+
+
+def test_several_lessons_are_forgotten_one_after_the_other() -> None:
+    rate = LearnedRate(100.0)
+    for _ in range(2):
+        hold_back(rate, 20.0)
+        rate.refused(ONE_SECOND)
+    hold_back(rate, 61.0)
+    assert rate.per_second == pytest.approx(0.975 * 99.0)
+    hold_back(rate, 120.0)
+    assert rate.per_second == pytest.approx(99.0)
 
 
 def test_a_second_such_refusal_takes_twice_as_much_and_they_end_at_a_least_share() -> None:
@@ -119,7 +141,7 @@ def test_a_second_such_refusal_takes_twice_as_much_and_they_end_at_a_least_share
     hold_back(rate, 20.0)
     rate.refused(ONE_SECOND)
     assert rate.per_second < LEAST_SHARE_OF_LIMIT * 100.0
-    hold_back(rate, 600.0)
+    hold_back(rate, 59.0)
     assert rate.per_second == pytest.approx(100.0 * shares[-1])
 
 

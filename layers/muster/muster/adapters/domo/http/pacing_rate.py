@@ -24,6 +24,7 @@ _SURELY_RAISED = 1.25
 _DOUBLING_SECONDS = 5.0
 _FIRST_LESSON = 0.025
 _LESSON_SECONDS = 1.0
+_FORGET_SECONDS = 60.0
 
 
 class LearnedRate:
@@ -34,19 +35,23 @@ class LearnedRate:
     """
 
     def __init__(self, limit_per_second: float | None = None) -> None:
-        limit = limit_per_second
-        self._most = None if limit is None else SHARE_OF_LIMIT * limit
-        self._least_most = 0.0 if limit is None else LEAST_SHARE_OF_LIMIT * limit
+        self._most = None if limit_per_second is None else SHARE_OF_LIMIT * limit_per_second
+        self._least_most = 0.0 if limit_per_second is None else LEAST_SHARE_OF_LIMIT * limit_per_second
         self.per_second = self._most or FIRST_PER_SECOND
         self._lowest = self._aim = self.per_second
         self._search_seconds = 0.0
         self._seconds = 0.0
         self._was_refused = False
-        self._lesson = _FIRST_LESSON
+        self._lessons: list[float] = []
+        self._forget_seconds = _FORGET_SECONDS
+        self._kept_seconds = 0.0
 
     def held_back(self, seconds: float) -> None:
         """The rate has kept requests waiting for so long, and nothing was refused: rise."""
         self._seconds += seconds
+        self._kept_seconds += seconds
+        if self._most is not None and self._lessons and self._kept_seconds >= self._forget_seconds:
+            self._forget(self._most)
         if self._most is None and not self._was_refused:
             self.per_second *= 2.0**seconds
         elif self.per_second > _SURELY_RAISED * self._aim:
@@ -59,11 +64,9 @@ class LearnedRate:
     def refused(self, pause_seconds: float) -> None:
         """The server refused a request, which costs so long a pause: fall, and remember where that was."""
         refused = self.per_second
+        self._kept_seconds = 0.0
         if self._most is not None and self._is_jitter(self._most):
-            self._most *= 1.0 - self._lesson
-            self._lesson *= 2.0
-            self._aim = self._lowest = self.per_second = self._most
-            self._seconds = 0.0
+            self._learn(self._most)
             return
         # A limit passed by much is felt at once, one passed by little only when the server's burst is used up.
         too_much = _BELOW_REFUSED + min(_LONGEST_STEP, _STEP_SECONDS / max(self._seconds, 0.001))
@@ -79,10 +82,29 @@ class LearnedRate:
         )
         self._was_refused = True
 
+    @property
+    def _next_lesson(self) -> float:
+        return _FIRST_LESSON * 2.0 ** len(self._lessons)
+
     def _is_jitter(self, most: float) -> bool:
         """Whether a known limit was kept, and for a while accepted, and requests only came too close together."""
         accepted = self._seconds >= _LESSON_SECONDS and self.per_second >= most
-        return accepted and most * (1.0 - self._lesson) >= self._least_most
+        return accepted and most * (1.0 - self._next_lesson) >= self._least_most
+
+    def _learn(self, most: float) -> None:
+        lesson = self._next_lesson
+        self._lessons.append(lesson)
+        self._most = self._aim = self._lowest = self.per_second = most * (1.0 - lesson)
+        self._seconds = 0.0
+
+    def _forget(self, most: float) -> None:
+        """Take the last lesson back: it may have been a stall of some processor. Each time, that takes longer."""
+        at_most = self.per_second >= most
+        self._most = most / (1.0 - self._lessons.pop())
+        self._forget_seconds *= 2.0
+        self._kept_seconds = 0.0
+        if at_most:
+            self._aim = self._lowest = self.per_second = self._most
 
     def _risen(self) -> float:
         left = 1.0 - self._seconds / _RISE_SECONDS
