@@ -13,6 +13,7 @@ from local.cli.clean_text import clean
 from local.cli.terminal import said
 from muster.domain.findings import Finding, Severity
 from muster.domain.plans.content import named
+from muster.domain.reports.course import course_of
 from muster.domain.reports.standing_words import in_short
 from muster.domain.reports.tables import title_of_findings
 from muster.domain.reports.words import TRIGGERS, address_changes, plural, waits_for_approval_only
@@ -74,7 +75,7 @@ def print_head(console: Console, run: Run) -> None:
             )
     if told := in_short(run):
         console.print(said(told))
-    for line in _who(run):
+    for line in (*course_of(run), *_who(run)):
         console.print(said(line))
     for note in run.report_notes:
         console.print(Text.assemble(("Report: ", "bold yellow"), said(note)))
