@@ -26,7 +26,7 @@ def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemF
     """Answer a batch of notices, per item."""
     world = wiring()
     world.deadline.follow(remaining_milliseconds(context))
-    return answer_each(event, context, _take, come_back=world.again("dataset_updates"))
+    return answer_each(event, _take, come_back=world.again("dataset_updates"))
 
 
 def _take(body: str) -> None:

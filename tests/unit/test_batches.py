@@ -5,8 +5,6 @@ import pytest
 from muster.batches import BatchFailedError, answer_each
 from muster.errors import RetryableError, TooEarlyError
 
-CONTEXT: Any = None
-
 
 def event(*bodies: str) -> dict[str, object]:
     records = [
@@ -33,28 +31,26 @@ def refuse_b(body: str) -> None:
 
 def test_every_body_is_handed_over_in_order() -> None:
     taken: list[str] = []
-    assert answer_each(event("a", "b", "c"), CONTEXT, taken.append) == failed()
+    assert answer_each(event("a", "b", "c"), taken.append) == failed()
     assert taken == ["a", "b", "c"]
 
 
 def test_one_bad_message_does_not_bring_back_the_good_ones() -> None:
-    assert answer_each(event("a", "b", "c"), CONTEXT, refuse_b) == failed("b")
+    assert answer_each(event("a", "b", "c"), refuse_b) == failed("b")
 
 
 def test_in_a_queue_that_keeps_order_everything_after_the_bad_one_comes_back_too() -> None:
-    assert answer_each(event("a", "b", "c"), CONTEXT, refuse_b, in_order=True) == failed("b", "c")
+    assert answer_each(event("a", "b", "c"), refuse_b, in_order=True) == failed("b", "c")
 
 
 def test_a_batch_that_fails_altogether_fails_the_function() -> None:
     with pytest.raises(BatchFailedError):
-        answer_each(event("b"), CONTEXT, refuse_b)
+        answer_each(event("b"), refuse_b)
 
 
 def test_what_is_worth_another_try_comes_back_when_the_error_says() -> None:
     told: list[tuple[str, float]] = []
-    answer_each(
-        event("a", "b"), CONTEXT, refuse_b, come_back=lambda handle, pause: told.append((handle, pause))
-    )
+    answer_each(event("a", "b"), refuse_b, come_back=lambda handle, pause: told.append((handle, pause)))
     assert told == [("handle-b", 7)]
 
 
@@ -62,7 +58,7 @@ def test_a_queue_that_cannot_be_told_when_does_not_bring_back_the_good_ones() ->
     def deaf(_handle: str, _pause: float) -> None:
         raise RuntimeError("no such queue")
 
-    assert answer_each(event("a", "b"), CONTEXT, refuse_b, come_back=deaf) == failed("b")
+    assert answer_each(event("a", "b"), refuse_b, come_back=deaf) == failed("b")
 
 
 def test_a_batch_that_fails_altogether_tells_every_trouble() -> None:
@@ -72,7 +68,7 @@ def test_a_batch_that_fails_altogether_tells_every_trouble() -> None:
     with pytest.raises(
         BatchFailedError, match=r"(?s)All records failed processing.*ZeroDivisionError.*ZeroDiv"
     ):
-        answer_each(event("a", "b"), CONTEXT, divide)
+        answer_each(event("a", "b"), divide)
 
 
 def test_what_does_not_say_when_comes_back_after_a_minute() -> None:
@@ -82,7 +78,7 @@ def test_what_does_not_say_when_comes_back_after_a_minute() -> None:
         if body == "b":
             raise RetryableError("busy")
 
-    answer_each(event("a", "b"), CONTEXT, busy, come_back=lambda _handle, pause: told.append(pause))
+    answer_each(event("a", "b"), busy, come_back=lambda _handle, pause: told.append(pause))
     assert told == [60.0]
 
 
@@ -96,7 +92,7 @@ def test_every_further_delivery_waits_twice_as_long(delivery: int, pause: float)
         if body == "b":
             raise RetryableError("busy")
 
-    answer_each(batch, CONTEXT, busy, come_back=lambda _handle, pause: told.append(pause))
+    answer_each(batch, busy, come_back=lambda _handle, pause: told.append(pause))
     assert told == [pause]
 
 
@@ -106,9 +102,7 @@ def test_a_mistake_in_the_program_comes_back_as_soon_so_that_its_run_ends_within
     def divide(body: str) -> None:
         _ = 1 / (len(body) - 1)
 
-    answer_each(
-        event("a", "bb"), CONTEXT, divide, come_back=lambda handle, pause: told.append((handle, pause))
-    )
+    answer_each(event("a", "bb"), divide, come_back=lambda handle, pause: told.append((handle, pause)))
     assert told == [("handle-a", 60.0)]
 
 
@@ -123,7 +117,6 @@ def test_messages_that_only_come_too_early_go_back_and_are_no_error_of_the_funct
     told: list[tuple[str, float]] = []
     answer = answer_each(
         event("a"),
-        CONTEXT,
         come_later,
         in_order=in_order,
         come_back=lambda handle, pause: told.append((handle, pause)),
@@ -141,4 +134,4 @@ def test_an_early_message_does_not_hide_the_trouble_of_another(order: str, error
         come_later(body)
 
     with pytest.raises(BatchFailedError):
-        answer_each(event(*order), CONTEXT, take)
+        answer_each(event(*order), take)

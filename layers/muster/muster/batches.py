@@ -32,7 +32,6 @@ class BatchFailedError(Exception):
 
 def answer_each(
     event: Mapping[str, Any],
-    _context: object,
     take: Callable[[str], None],
     *,
     in_order: bool = False,
