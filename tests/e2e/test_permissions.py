@@ -6,6 +6,7 @@ import json
 import ssl
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -110,14 +111,14 @@ def test_the_timed_functions_need_no_more_than_is_granted(strict: LocalStack, jo
 
 
 def test_burying_dead_messages_needs_no_more_than_is_granted(strict: LocalStack) -> None:
-    sqs, name = strict.aws.sqs, strict.local["stack"]
+    alive = [strict.outputs[f"{name}QueueUrl"] for name in ("DatasetUpdates", "Runs", "Changes", "Reports")]
     urls = [
-        sqs.get_queue_url(QueueName=f"{name}-{queue}-dead-letter{fifo}")["QueueUrl"]
-        for queue, fifo in (("dataset-updates", ""), ("runs", ""), ("changes", ".fifo"), ("reports", ""))
+        f"{url.removesuffix('.fifo')}-dead-letter{'.fifo' if url.endswith('.fifo') else ''}" for url in alive
     ]
     for url in urls:
-        group = {"MessageGroupId": "g", "MessageDeduplicationId": "d"} if url.endswith(".fifo") else {}
-        sqs.send_message(QueueUrl=url, MessageBody="no message of ours", **group)
+        group: Any = {"MessageGroupId": "g", "MessageDeduplicationId": "d"} if url.endswith(".fifo") else {}
+        strict.aws.sqs.send_message(QueueUrl=url, MessageBody="no message of ours", **group)
+    assert [len(strict.queued(url)) for url in urls] == [1, 1, 1, 1]
     strict.fire("sweep")
     assert refusals(strict) == []
     assert [strict.queued(url) for url in urls] == [[], [], [], []]
