@@ -84,7 +84,9 @@ def test_only_the_attributes_that_the_roster_names_are_read() -> None:
     asked: list[list[str]] = []
     pages = stage.directory.pages
     stage.directory.pages = (  # type: ignore[method-assign]
-        lambda attributes=(): asked.append([each.key for each in attributes]) or pages(attributes)  # type: ignore[func-returns-value]
+        lambda attributes=(), begun=None: (
+            asked.append([each.key for each in attributes]) or pages(attributes, begun)
+        )  # type: ignore[func-returns-value]
     )
     run(stage)
     assert asked == [["badge", "skills", "teamId"]]

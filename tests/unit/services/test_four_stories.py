@@ -71,7 +71,7 @@ def test_the_body_of_a_503_is_not_taken_for_a_roster(body: str) -> None:
 def test_an_empty_list_of_people_that_looks_whole_creates_nobody_a_second_time() -> None:
     stage = a_stage(**CARELESS)
     assert run_once(stage, "run1").state is RunState.SUCCEEDED
-    stage.directory.pages = lambda attributes=(): iter([])  # type: ignore[method-assign]
+    stage.directory.pages = lambda attributes=(), begun=None: iter([])  # type: ignore[method-assign]
     stage.directory.headcount = lambda: None  # type: ignore[method-assign]
     run = run_once(stage, "run2")
     assert run.state is RunState.HELD
@@ -87,7 +87,7 @@ def cut(stage: Stage, users: int, error: Exception | None = None) -> None:
     """Let the list of people end after so many users, with an error or as if that were all."""
     whole = list(stage.directory.pages())
 
-    def pages(attributes: object = ()) -> Iterator[Sequence[DirectoryUser]]:
+    def pages(attributes: object = (), begun: object = None) -> Iterator[Sequence[DirectoryUser]]:
         yield [user for page in whole for user in page][:users]
         if error is not None:
             raise error

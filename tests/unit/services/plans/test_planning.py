@@ -132,7 +132,7 @@ def test_a_directory_that_cannot_be_read_is_a_fault_with_words(
 def test_a_directory_that_breaks_off_between_pages_is_a_fault() -> None:
     stage = Stage([ANN], [BOB])
 
-    def broken(attributes: object = ()) -> Iterator[Sequence[DirectoryUser]]:
+    def broken(attributes: object = (), begun: object = None) -> Iterator[Sequence[DirectoryUser]]:
         yield [{"id": "1", **BOB}]
         raise IncompleteReadError("The list broke off.")
 
