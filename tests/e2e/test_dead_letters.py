@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def deadly(world: World) -> Iterator[Deadly]:
     # So it dies before it can ask for a later delivery.
     broken = {**before, "MUSTER_DOMO_INSTANCE_URLS": "not JSON"}
     aws.functions.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
-    hasty = {"VisibilityTimeout": "1", "RedrivePolicy": json.dumps(policy)}
+    hasty: Any = {"VisibilityTimeout": "1", "RedrivePolicy": json.dumps(policy)}
     aws.sqs.set_queue_attributes(QueueUrl=url, Attributes=hasty)
 
     def heal() -> None:

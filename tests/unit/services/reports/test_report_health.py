@@ -155,6 +155,18 @@ def test_a_report_that_dies_anywhere_tells_the_quarantine_once_or_at_most_twice(
     assert len(world.mailer.sent) <= 2
 
 
+def test_how_a_run_stands_is_settled_once_whatever_becomes_known_before_it_is_told() -> None:
+    world = at_its_threshold()
+    at = calls_of_a_report().index("FakeMailer.send") + 1
+    with pytest.raises(Crash):
+        report_run("run-3", world.opened(Faults(at)))
+    later = replace(world.health.known["job-1"], run_id="run-9", at="2026-11-21T23:00:00.000000Z", failure="")
+    world.health.keep("job-1", later)
+    report_run("run-3", world.opened())
+    assert "QUARANTINED" in subjects(world)[0]
+    assert world.health.known["job-1"] == later
+
+
 def test_a_table_that_does_not_answer_is_waited_for_and_at_the_last_try_the_run_is_told_as_usual() -> None:
     world = at_its_threshold()
     world.change_run(report_tries=1)

@@ -30,7 +30,7 @@ def test_the_same_firing_twice_asks_for_the_same_run_and_the_next_for_another() 
 
 def a_quarantine(**changes: Any) -> FakeHealth:
     health = FakeHealth()
-    facts = {
+    facts: dict[str, Any] = {
         "run_id": "run1",
         "at": "2026-11-21T06:00:00.000000Z",
         "job_version": 1,
