@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from muster.domain.plans.changes import Create
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.domain.values.attributes import AttributeType, CustomAttribute
 from muster.errors import CredentialError, MusterError, RefusedError, ServerTroubleError
+from muster.ports import BegunList
 from muster.services.changes.change_person import ChangePerson
 from muster.services.changes.hand_over import Handing
 from tests.fakes.domo import FakeDirectory
@@ -83,11 +85,12 @@ def test_only_the_attributes_that_the_roster_names_are_read() -> None:
     stage.directory.attributes = (*ALL, CustomAttribute("salary"))
     asked: list[list[str]] = []
     pages = stage.directory.pages
-    stage.directory.pages = (  # type: ignore[method-assign]
-        lambda attributes=(), begun=None: (
-            asked.append([each.key for each in attributes]) or pages(attributes, begun)
-        )  # type: ignore[func-returns-value]
-    )
+
+    def noted(attributes: Sequence[CustomAttribute] = (), begun: BegunList | None = None) -> Any:
+        asked.append([each.key for each in attributes])
+        return pages(attributes, begun)
+
+    stage.directory.pages = noted  # type: ignore[method-assign]
     run(stage)
     assert asked == [["badge", "skills", "teamId"]]
 
