@@ -69,7 +69,7 @@ def test_a_plan_that_nobody_decided_on_is_told_once_when_its_time_has_passed() -
     assert len(scene.told) == 1
 
 
-def test_the_report_of_a_held_run_that_died_before_it_freed_the_instance_frees_it_when_it_comes_again() -> None:
+def test_a_report_of_a_held_run_that_died_before_it_freed_the_instance_frees_it_when_it_comes_again() -> None:
     stage = DecidingStage([a_person("ann")])
     stage.start()
     interrupt(stage.leases, "release", die)
