@@ -190,3 +190,19 @@ def test_a_report_of_a_job_that_is_gone_moves_no_health() -> None:
     world.runs.runs["run-3"] = replace(world.run, job_document="")
     report_run("run-3", world.opened())
     assert world.health.known == before
+
+
+def test_a_long_log_that_takes_several_deliveries_has_its_outcomes_looked_at_twice_at_most() -> None:
+    world = a_world_where_somebody_failed_before()
+    looks: list[bool] = []
+    outcomes = world.files.outcomes
+    world.files.outcomes = lambda run_id: looks.append(True) or outcomes(run_id)  # type: ignore[method-assign,func-returns-value]
+    seconds = iter([999.0, 0.0] * 50)
+    for delivery in range(10):
+        report_run("run-1", world.opened(part_bytes=1, remaining_seconds=lambda: next(seconds)))
+        if world.run.is_final:
+            break
+    assert world.run.is_final
+    assert delivery > 2
+    of_the_log_and_the_mail = delivery + 2
+    assert len(looks) - of_the_log_and_the_mail <= 2

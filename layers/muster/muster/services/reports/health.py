@@ -14,6 +14,7 @@ from muster.domain.runs.failed_people import FailedPeople, look_at_people, perso
 from muster.domain.runs.health import Health, failure_of, weigh
 from muster.domain.runs.outcomes import OutcomeStatus, total_of
 from muster.domain.runs.run import Run
+from muster.domain.runs.standing import Standing
 from muster.errors import ConflictError, MusterError, RetryableError
 from muster.services.reports.world import ReportWorld, RunInHand
 
@@ -22,9 +23,12 @@ _WORDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What is to be remembered after this run, if anything; and whether somebody failed in the run before."""
+    """What is to be remembered after this run, if anything; and whether somebody failed in the run before.
 
-    after: Health | None = None
+    The first may read every outcome of the run, so it is asked for once, when the log is written.
+    """
+
+    after: Callable[[], Health | None] = lambda: None
     failed_before: Callable[[str], bool] = lambda _address: False
 
 
@@ -48,10 +52,10 @@ def weigh_run(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_try:
 
 def remember_health(hand: RunInHand, weighed: Weighed, world: ReportWorld, *, last_try: bool) -> None:
     """Keep what the next run is to know. Raises RetryableError before the last try."""
-    if weighed.after is None:
-        return
     try:
-        world.health.keep(hand.run.job_id, weighed.after)
+        after = weighed.after()
+        if after is not None:
+            world.health.keep(hand.run.job_id, after)
     except ConflictError:
         raise
     except MusterError as error:
@@ -62,10 +66,20 @@ def remember_health(hand: RunInHand, weighed: Weighed, world: ReportWorld, *, la
 
 def _weigh(hand: RunInHand, job: Job, world: ReportWorld) -> Weighed:
     run, before = hand.run, world.health.of(job.id)
+    failed_before = _in(before, job)
     if before is not None and before.run_id == run.id:
-        return Weighed(None, _in(before, job))  # everything but the end of the run was done before
+        return Weighed(failed_before=failed_before)  # everything but the end of the run was done before
+    if run.standing is not None:
+        return Weighed(lambda: _beside(run, before, job, world)[1], failed_before)
+    standing, after = _beside(run, before, job, world)
+    hand.move(standing=standing)
+    return Weighed(lambda: after, failed_before)
+
+
+def _beside(run: Run, before: Health | None, job: Job, world: ReportWorld) -> tuple[Standing, Health]:
+    """The run beside those before it: how it stands, and what is remembered then."""
     people = _people_of(run, before, world)
-    standing, after = weigh(
+    return weigh(
         run,
         before,
         failure=failure_of(run, people.fingerprint),
@@ -74,9 +88,6 @@ def _weigh(hand: RunInHand, job: Job, world: ReportWorld) -> Weighed:
         again=people.again,
         failed=people.failed,
     )
-    if run.standing is None:
-        hand.move(standing=standing)
-    return Weighed(after, _in(before, job))
 
 
 def _in(before: Health | None, job: Job) -> Callable[[str], bool]:
