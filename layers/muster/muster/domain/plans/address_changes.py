@@ -15,16 +15,16 @@ from muster.domain.plans.address_findings import (
     reassigned_row,
     unchangeable_row,
 )
-from muster.domain.plans.identified_rows import IdentifiedRows, Key, find_rows
+from muster.domain.plans.identified_rows import Key, column_of, find_rows, key_in
 from muster.domain.plans.protected_people import is_protected
 from muster.domain.plans.rules import Rules
 from muster.domain.plans.same_person import Holder, Matching, People, Renumbered, match_people
 from muster.domain.plans.settling import Settled, settle_address_changes
 from muster.domain.reading.directory import Directory
-from muster.domain.reading.held import unpack
+from muster.domain.reading.held import HeldUser, unpack
 from muster.domain.reading.records import FIRST_DATA_ROW, OpenRoster
 from muster.domain.reading.roster import INVALID, UNMATCHED, Roster
-from muster.domain.values.columns import EMAIL, IDENTIFIERS, Column
+from muster.domain.values.columns import EMAIL, IDENTIFIERS, NAME, Column
 from muster.domain.values.identifiers import key_of_live, keys_of_cell
 
 
@@ -47,25 +47,23 @@ def settle_people(
     if not columns or not _may_tell_somebody(roster, directory, renumbered):
         return []
     wanted = {key for holder in _holders(columns, directory, renumbered) for key in holder.keys}
-    wanted |= {key for each in renumbered.values() for key in each.wanted}
-    if not wanted:
-        return []
+    wanted.update(key for each in renumbered.values() for key in each.wanted)
     people = People(roster, find_rows(open_roster, roster, columns, wanted), renumbered)
+    del wanted
     for holder in _holders(columns, directory, renumbered):
-        people.hold(_without_own(holder, people.found))
+        people.hold(holder)
     matching = match_people(people)
     _set_aside(matching, people, directory, settled, columns)
     _keep_unchangeable(matching, directory, rules, roster, settled)
-    pairs = {place: directory.orphans.pop(hash(each.address)) for place, each in matching.pairs.items()}
-    if pairs:
-        settle_address_changes(open_roster, roster, pairs, rules, settled)
-        settled.address_changes = len(pairs)
-    if not rules.delete_orphans:
-        return []
-    return [
-        faulty_row(place + FIRST_DATA_ROW, columns, people.found.rows[place], holders)
-        for place, holders in matching.faulty.items()
+    findings = [
+        faulty_row(place + FIRST_DATA_ROW, columns, people.found.keys[place], holders)
+        for place, holders in (matching.faulty.items() if rules.delete_orphans else ())
     ]
+    pairs = {place: directory.orphans.pop(hash(each.address)) for place, each in matching.pairs.items()}
+    del people, matching
+    settle_address_changes(open_roster, roster, pairs, rules, settled)
+    settled.address_changes = len(pairs)
+    return findings
 
 
 def _may_tell_somebody(roster: Roster, directory: Directory, renumbered: Mapping[int, Renumbered]) -> bool:
@@ -80,15 +78,14 @@ def _renumbered(columns: Sequence[Column], directory: Directory, settled: Settle
     """The rows whose person gets another identifier, but for those whom the surest one tells already."""
     for place in settled.renumbered:
         after = orjson.loads(settled.updates[place])[-1]
-        packed = directory.candidates[place]
-        address, held = unpack(packed)
-        keys = _keys_of(packed, columns)
+        address, held = unpack(directory.candidates[place])
+        keys = _keys_of(held, columns)
         changed = [number for number, column in enumerate(columns) if column.name in after]
-        if 0 not in changed and any(number == 0 for number, _ in keys):
+        if 0 not in changed and any(column_of(key) == 0 for key in keys):
             continue
-        user = Holder(held.user_id, address, frozenset(key for key in keys if key[0] in changed), place)
-        wanted = frozenset(
-            (number, key)
+        user = Holder(held.user_id, address, tuple(key for key in keys if column_of(key) in changed), place)
+        wanted = tuple(
+            key_in(number, key)
             for number in changed
             for key in keys_of_cell(columns[number], after[columns[number].name])
         )
@@ -110,25 +107,16 @@ def _holder(
     packed: bytes, columns: Sequence[Column], *, place: int | None = None, is_orphan: bool = False
 ) -> Holder:
     address, held = unpack(packed)
-    return Holder(held.user_id, address, _keys_of(packed, columns), place, is_orphan)
+    return Holder(held.user_id, address, _keys_of(held, columns), place, is_orphan)
 
 
-def _keys_of(packed: bytes, columns: Sequence[Column]) -> frozenset[Key]:
-    values = unpack(packed)[1].values
+def _keys_of(held: HeldUser, columns: Sequence[Column]) -> tuple[Key, ...]:
     keys = (
-        (number, key_of_live(column, values[column.name]))
+        (number, key_of_live(column, held.values[column.name]))
         for number, column in enumerate(columns)
-        if column.name in values
+        if column.name in held.values
     )
-    return frozenset(key for key in keys if key[1])
-
-
-def _without_own(holder: Holder, found: IdentifiedRows) -> Holder:
-    """The user without what a faulty row of the same address says too: that is theirs beyond doubt."""
-    own = found.rows.get(holder.place) if holder.place is not None else None
-    if own is None:
-        return holder
-    return Holder(holder.user_id, holder.address, holder.keys - own.keys, holder.place)
+    return tuple(key_in(number, key) for number, key in keys if key)
 
 
 def _set_aside(
@@ -136,7 +124,7 @@ def _set_aside(
 ) -> None:
     """Leave the rows in doubt and the orphans in doubt alone."""
     for place, holders in matching.doubtful.items():
-        people.roster.invalidate(place, *doubtful_row(people.found.rows[place], holders, people, columns))
+        people.roster.invalidate(place, *doubtful_row(place, holders, people, columns))
         settled.leave_out(place)
     for place, each in matching.reassigned.items():
         people.roster.invalidate(place, *reassigned_row(each, people, columns))
@@ -151,9 +139,9 @@ def _keep_unchangeable(
     """Take out the pairs of whom this account cannot, or must not, change the address."""
     for place, holder in list(matching.pairs.items()):
         held = unpack(directory.orphans[hash(holder.address)])[1]
-        fields = held.fields()
+        name = {NAME.name: held.canonical(NAME.name)} if NAME.name in held.values else {}
         own = holder.user_id == rules.own_user_id
-        protected = own or is_protected(holder.user_id, [holder.address], fields, rules.protected)
+        protected = own or is_protected(holder.user_id, [holder.address], name, rules.protected)
         if protected or EMAIL.name not in rules.comparable:
             roster.invalidate(place, *unchangeable_row(held.email, protected=protected, own=own))
             settled.leave_out(place)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from muster.domain.findings import Finding, Severity
-from muster.domain.plans.identified_rows import IdentifiedRow, Key
+from muster.domain.plans.identified_rows import Key, column_of
 from muster.domain.plans.same_person import Holder, People, Renumbered, differ
 from muster.domain.reading.records import FIRST_DATA_ROW
 from muster.domain.values.cells import BadCell
@@ -22,16 +22,17 @@ _MOST_NAMED = 3
 
 
 def doubtful_row(
-    row: IdentifiedRow, holders: Sequence[Holder], people: People, columns: Sequence[Column]
+    place: int, holders: Sequence[Holder], people: People, columns: Sequence[Column]
 ) -> tuple[Column, BadCell]:
     """A new row that may be somebody of the directory at a new address, and may not."""
-    shared = {key for holder in holders for key in holder.keys & row.keys}
-    column = columns[min(number for number, _ in shared)]
+    keys = people.found.keys[place]
+    shared = {key for holder in holders for key in holder.keys if key in keys}
+    column = columns[min(map(column_of, shared))]
     what = (
         f"{_identifiers(shared, columns)}: {_users(holders)} in Domo may be this person at an older address"
     )
     said = (
-        f"{what}. But {_why(row, holders, people, columns)}, so nobody can be sure, and neither the row nor the "
+        f"{what}. But {_why(place, holders, people, columns)}, so nobody can be sure, and neither the row nor the "
         f"{'user is' if len(holders) == 1 else 'users are'} touched. Give each person an identifier of their own, in "
         "the DataSet and in Domo; or, if you know who it is, change that user's address in Domo to the row's"
     )
@@ -40,12 +41,12 @@ def doubtful_row(
 
 def reassigned_row(each: Renumbered, people: People, columns: Sequence[Column]) -> tuple[Column, BadCell]:
     """A row with the address of a user who seems to be somebody else."""
-    number = min(number for number, _ in each.wanted | each.user.keys)
+    number = min(map(column_of, (*each.wanted, *each.user.keys)))
     column = columns[number]
-    there = {key for key in each.user.keys if key[0] == number}
-    here = {key for key in each.wanted if key[0] == number}
+    there = {key for key in each.user.keys if column_of(key) == number}
+    here = {key for key in each.wanted if column_of(key) == number}
     others = [holder for holder in people.having(each.wanted) if holder.user_id != each.user.user_id]
-    rows = sorted(people.found.having(each.wanted | each.user.keys) - {each.place})
+    rows = sorted(people.found.having((*each.wanted, *each.user.keys)) - {each.place})
     whose = [*([_rows(rows)] if rows else []), *([f"{_users(others)} in Domo"] if others else [])]
     what = f"{column.name} is {_value(here)} in this row and {_value(there)} of {harmless(each.user.address)} in Domo"
     have = "has" if len(rows) + len(others) == 1 else "have"
@@ -71,11 +72,11 @@ def unchangeable_row(address: str, *, protected: bool, own: bool) -> tuple[Colum
 
 
 def faulty_row(
-    row: int, columns: Sequence[Column], found: IdentifiedRow, orphans: Sequence[Holder]
+    row: int, columns: Sequence[Column], keys: Sequence[Key], orphans: Sequence[Holder]
 ) -> Finding:
     """A row with a fault of its own that keeps users from being deleted, for it may be theirs."""
-    shared = {key for holder in orphans for key in holder.keys & found.keys}
-    column = columns[min(number for number, _ in shared)]
+    shared = {key for holder in orphans for key in holder.keys if key in keys}
+    column = columns[min(map(column_of, shared))]
     what = (
         f"{_identifiers(shared, columns)}: {_users(orphans)} in Domo may be this person at an older address"
     )
@@ -85,17 +86,18 @@ def faulty_row(
     )
 
 
-def _why(row: IdentifiedRow, holders: Sequence[Holder], people: People, columns: Sequence[Column]) -> str:
+def _why(place: int, holders: Sequence[Holder], people: People, columns: Sequence[Column]) -> str:
     reasons = []
-    keys = row.keys.union(*(holder.keys for holder in holders))
-    others = sorted(people.found.having(keys) - {row.place})
+    keys = people.found.keys[place]
+    everyones = {*keys, *(key for holder in holders for key in holder.keys)}
+    others = sorted(people.found.having(everyones) - {place})
     if others:
         reasons.append(
             f"{_rows(others)} {'has' if len(others) == 1 else 'have'} one of their identifiers too"
         )
     if len(holders) > 1:
         reasons.append(f"{len(holders)} users have one of the row's identifiers")
-    if any(differ(row, holder, people.found.void) for holder in holders):
+    if any(differ(keys, holder, people.found.void) for holder in holders):
         reasons.append(f"their {columns[0].name} is another one")
     if any(not holder.is_orphan for holder in holders):
         reasons.append("the user's own address is in the DataSet too, or is not the user's alone")
@@ -103,15 +105,13 @@ def _why(row: IdentifiedRow, holders: Sequence[Holder], people: People, columns:
 
 
 def _identifiers(keys: Iterable[Key], columns: Sequence[Column]) -> str:
-    known = {(number, shown_key(key)): stands_for_a_number(key) for number, key in sorted(keys)}
-    return " and ".join(
-        f"{columns[number].name} {shown(value)}" for number, value in list(known)[:_MOST_NAMED]
-    )
+    known = list(dict.fromkeys((column_of(key), shown_key(key[1:])) for key in sorted(keys)))
+    return " and ".join(f"{columns[number].name} {shown(value)}" for number, value in known[:_MOST_NAMED])
 
 
 def _value(keys: Iterable[Key]) -> str:
-    texts = sorted(key for _, key in keys if not stands_for_a_number(key))
-    value = texts[0] if texts else next((shown_key(key) for _, key in sorted(keys)), "")
+    texts = sorted(key[1:] for key in keys if not stands_for_a_number(key[1:]))
+    value = texts[0] if texts else next((shown_key(key[1:]) for key in sorted(keys)), "")
     return shown(value) if value else "blank"
 
 

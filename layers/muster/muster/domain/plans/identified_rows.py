@@ -1,54 +1,54 @@
 """Finds the rows of a roster that have one of some identifiers: a reading of its own, made only where it is needed."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import batched
 
 from muster.domain.reading.records import BLOCK_RECORDS, OpenRoster, chosen_records, moved_fault
 from muster.domain.reading.roster import SKIPPED, Roster
 from muster.domain.values.cells import BadCell
-from muster.domain.values.columns import EMAIL, Column
+from muster.domain.values.columns import Column
 from muster.domain.values.identifiers import keys_of_cell, stands_for_a_number
-from muster.domain.values.text import tidy
 
 MOST_WITH_ONE = 9
 """An identifier that more rows have, such as "N/A" or "contractor", names nobody, so it counts for nothing."""
 
-type Key = tuple[int, str]
-"""An identifier: the place of its column among those looked at, and the key of its value."""
+type Key = str
+"""An identifier: the place of its column among those looked at, as a digit, and the key of its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifiedRow:
-    """One row: its place, its address as it stands there, and its identifiers."""
+def key_in(number: int, value_key: str) -> Key:
+    """The key of a value in the column of this place."""
+    return f"{number}{value_key}"
 
-    place: int
-    address: str
-    keys: frozenset[Key]
+
+def column_of(key: Key) -> int:
+    """The place of the key's column."""
+    return int(key[0])
 
 
 @dataclass
 class IdentifiedRows:
-    """The rows found, and which of them have an identifier; of one that names nobody there are none."""
+    """The identifiers of the rows found, by place, and which rows have one; those that name nobody are in `void`."""
 
-    rows: dict[int, IdentifiedRow] = field(default_factory=dict)
-    places: dict[Key, list[int]] = field(default_factory=dict)
+    keys: dict[int, tuple[Key, ...]] = field(default_factory=dict)
+    places: dict[Key, tuple[int, ...]] = field(default_factory=dict)
     void: set[Key] = field(default_factory=set)
 
     def having(self, keys: Iterable[Key]) -> set[int]:
         """The places of all rows that have one of the keys."""
         return {place for key in keys for place in self.places.get(key, ())}
 
-    def add(self, row: IdentifiedRow, found: Iterable[Key]) -> None:
-        """Take in a row that has the identifiers in `found`."""
-        for key in found:
-            places = self.places.setdefault(key, [])
-            if key not in self.void and row.place not in places:
-                places.append(row.place)
-                self.rows.setdefault(row.place, row)
+    def add(self, place: int, keys: tuple[Key, ...], found: Collection[Key]) -> None:
+        """Take in a row; of its keys those in `found` are looked for in this reading."""
+        for key in keys:
+            if key in found and key not in self.void:
+                places = (*self.places.get(key, ()), place)
+                self.keys.setdefault(place, keys)
                 if len(places) > MOST_WITH_ONE:
                     self.void.add(key)
-                    places.clear()
+                    places = ()
+                self.places[key] = places
 
 
 def find_rows(
@@ -58,29 +58,31 @@ def find_rows(
 
     `columns` are those of the identifiers. Two readings at most: the second is for what rows of the first have beside.
     """
-    sought = set(wanted)
     found = IdentifiedRows()
-    numbers = any(stands_for_a_number(key) for _, key in wanted)
-    for _ in range(2):
-        more = sought - found.places.keys() - found.void
-        if not more:
+    numbers = any(stands_for_a_number(key[1:]) for key in wanted)
+    known, more = {key: key for key in wanted}, set(wanted)
+    while more:
+        for place, keys in _read(open_roster, roster, columns, more, numbers=numbers):
+            # The same texts again, not equal ones: they are many where a whole domain changed.
+            found.add(place, tuple(known.get(key, key) for key in keys), more)
+        if len(known) > len(wanted):
             break
-        for key in more:
-            found.places.setdefault(key, [])
-        for row in _read(open_roster, roster, columns, more):
-            keys = row.keys if numbers else frozenset(k for k in row.keys if not stands_for_a_number(k[1]))
-            found.add(replace(row, keys=keys), keys & more)
-        sought = {key for row in found.rows.values() for key in row.keys}
+        more = {key for keys in found.keys.values() for key in keys} - known.keys()
+        known |= {key: key for key in more}
     return found
 
 
 def _read(
-    open_roster: OpenRoster, roster: Roster, columns: Sequence[Column], wanted: Collection[Key]
-) -> Iterator[IdentifiedRow]:
-    """The rows with one of the wanted keys, with all their keys; a cell that cannot be read is no identifier."""
-    texts = [{key for number, key in wanted if number == place} for place in range(len(columns))]
+    open_roster: OpenRoster,
+    roster: Roster,
+    columns: Sequence[Column],
+    wanted: Collection[Key],
+    *,
+    numbers: bool,
+) -> Iterator[tuple[int, tuple[Key, ...]]]:
+    """Place and keys of the rows with one of the wanted keys; a cell that cannot be read is no identifier."""
+    sought = set(wanted)
     cells = [roster.layout.place_of(column) for column in columns]
-    email = roster.layout.place_of(EMAIL)
     records = chosen_records(open_roster, b"\1" * len(roster.states), roster.reading)
     start = 0
     for block in batched(records, BLOCK_RECORDS, strict=False):
@@ -91,24 +93,24 @@ def _read(
             ]
         except IndexError as error:
             raise moved_fault() from error
-        hits = set().union(*map(_hits, columns, texts, values))
-        for hit in sorted(hits):
-            if not roster.states[start + hit] & SKIPPED:
-                keys = frozenset(
-                    (number, key)
-                    for number, column in enumerate(columns)
-                    for key in keys_of_cell(column, values[number][hit])
-                )
-                yield IdentifiedRow(start + hit, tidy(block[hit][email]), keys)
+        keys = [
+            _keys(column, number, values[number], numbers=numbers) for number, column in enumerate(columns)
+        ]
+        if any(not sought.isdisjoint(each) for own in keys for each in own):
+            for place in range(len(block)):
+                row = tuple(key for own in keys for each in own if len(key := each[place]) > 1)
+                if not sought.isdisjoint(row) and not roster.states[start + place] & SKIPPED:
+                    yield start + place, row
         start += len(block)
 
 
-def _hits(column: Column, wanted: set[str], values: Sequence[str]) -> set[int]:
-    """The places of the values of which one key is wanted."""
-    good = wanted.intersection(values)
-    if any(map(stands_for_a_number, wanted)):
-        good |= {value for value in set(values) if not wanted.isdisjoint(keys_of_cell(column, value))}
-    return {place for place, value in enumerate(values) if value in good} if good else set()
+def _keys(column: Column, number: int, values: Sequence[str], *, numbers: bool) -> list[list[Key]]:
+    """The keys of a column's values, as lists of as many: the texts, and the numbers where a directory has such."""
+    forms = [[key_in(number, value) for value in values]]
+    if numbers:
+        second = [keys_of_cell(column, value)[1:] for value in values]
+        forms.append([key_in(number, each[0]) if each else key_in(number, "") for each in second])
+    return forms
 
 
 def _read_cells(column: Column, cells: Sequence[str]) -> Sequence[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from muster.domain.plans.identified_rows import IdentifiedRow, IdentifiedRows, Key
+from muster.domain.plans.identified_rows import IdentifiedRows, Key, column_of
 from muster.domain.reading.roster import INVALID, UNMATCHED, Roster
 
 
@@ -22,7 +22,7 @@ class Holder:
 
     user_id: str
     address: str
-    keys: frozenset[Key]
+    keys: tuple[Key, ...]
     place: int | None = None
     is_orphan: bool = False
 
@@ -33,7 +33,7 @@ class Renumbered:
 
     place: int
     user: Holder
-    wanted: frozenset[Key]
+    wanted: tuple[Key, ...]
 
 
 class Standing(Enum):
@@ -52,13 +52,14 @@ class People:
     roster: Roster
     found: IdentifiedRows
     renumbered: Mapping[int, Renumbered]
-    holders: dict[Key, list[Holder]] = field(default_factory=dict)
+    holders: dict[Key, tuple[Holder, ...]] = field(default_factory=dict)
 
     def hold(self, holder: Holder) -> None:
-        """Take in a user."""
+        """Take in a user; what a faulty row of the same address says too is theirs beyond doubt, and left out."""
+        own = () if holder.place in self.renumbered else self.found.keys.get(holder.place or 0, ())
         for key in holder.keys:
-            if key in self.found.places and key not in self.found.void:
-                self.holders.setdefault(key, []).append(holder)
+            if self.found.places.get(key) and (holder.place is None or key not in own):
+                self.holders[key] = (*self.holders.get(key, ()), holder)
 
     def standing(self, place: int) -> Standing:
         """How the row stands."""
@@ -108,11 +109,11 @@ def match_people(people: People) -> Matching:
     matching.reassigned = {
         place: each for place, each in sorted(people.renumbered.items()) if _is_reassigned(each, people)
     }
-    for place, row in sorted(people.found.rows.items()):
-        holders = people.having(row.keys)
+    for place, keys in sorted(people.found.keys.items()):
+        holders = people.having(keys)
         standing = people.standing(place)
         if standing is Standing.NEW and holders:
-            if _is_pair(row, holders, people):
+            if _is_pair(place, keys, holders, people):
                 matching.pairs[place] = holders[0]
             else:
                 matching.doubtful[place] = holders
@@ -127,19 +128,20 @@ def match_people(people: People) -> Matching:
     return matching
 
 
-def _is_pair(row: IdentifiedRow, holders: Sequence[Holder], people: People) -> bool:
+def _is_pair(place: int, keys: tuple[Key, ...], holders: Sequence[Holder], people: People) -> bool:
     """Whether the row and its only user name each other, and nobody else, by every identifier that they have."""
     if len(holders) > 1 or not holders[0].is_orphan:
         return False
-    alone = people.found.having(row.keys | holders[0].keys) == {row.place}
-    return alone and not differ(row, holders[0], people.found.void)
+    alone = people.found.having((*keys, *holders[0].keys)) == {place}
+    return alone and not differ(keys, holders[0], people.found.void)
 
 
-def differ(row: IdentifiedRow, holder: Holder, void: set[Key]) -> bool:
+def differ(keys: Iterable[Key], holder: Holder, void: set[Key]) -> bool:
     """Whether the surest identifier that both have is not the same."""
-    for number in sorted({number for number, _ in row.keys}):
-        here = {key for key in row.keys - void if key[0] == number}
-        there = {key for key in holder.keys - void if key[0] == number}
+    own = {key for key in keys if key not in void}
+    for number in sorted(set(map(column_of, own))):
+        here = {key for key in own if column_of(key) == number}
+        there = {key for key in holder.keys if key not in void and column_of(key) == number}
         if here and there:
             return here.isdisjoint(there)
     return False

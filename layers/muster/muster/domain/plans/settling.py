@@ -63,7 +63,7 @@ def settle(open_roster: OpenRoster, roster: Roster, directory: Directory, rules:
     ):
         packed = directory.candidates.get(place)
         if packed is None:
-            creates[place] = orjson.dumps(_new(wanted, rules))
+            creates[place] = _packed(_new(wanted, rules))
             continue
         address, held = unpack(packed)
         if EMAIL.kind.comparable(wanted[EMAIL.name]) != address:
@@ -74,7 +74,7 @@ def settle(open_roster: OpenRoster, roster: Roster, directory: Directory, rules:
         if not after:
             roster.states[place] &= ~CHANGED
             continue
-        settled.updates[place] = orjson.dumps([wanted[EMAIL.name], held.user_id, before, after])
+        settled.updates[place] = _packed([wanted[EMAIL.name], held.user_id, before, after])
         if not _IDENTIFIER_NAMES.isdisjoint(after):
             settled.renumbered.append(place)
     return settled
@@ -91,7 +91,7 @@ def settle_address_changes(
         before, after = _difference(wanted, held, roster, rules, settled.uncleared)
         before = {EMAIL.name: held.email, **before}
         after = {EMAIL.name: wanted[EMAIL.name], **after}
-        settled.updates[place] = orjson.dumps([held.email, held.user_id, before, after])
+        settled.updates[place] = _packed([held.email, held.user_id, before, after])
         if settled.creates is not None:
             settled.creates.pop(place, None)
         roster.states[place] |= _CHANGED_ROW
@@ -135,6 +135,11 @@ def rows_at(open_roster: OpenRoster, roster: Roster, mask: bytes) -> Iterator[tu
         except (BadCell, IndexError) as error:
             raise moved_fault() from error
         yield place, wanted
+
+
+def _packed(document: object) -> bytes:
+    """JSON in as many bytes as it has: what orjson returns keeps a buffer of 4 KB, whatever it holds."""
+    return bytes(memoryview(orjson.dumps(document)))
 
 
 def _create(after: Wanted) -> Create:
