@@ -4,8 +4,9 @@
 from typing import Any
 
 import httpx
+import orjson
 
-from tests.corpus.answer_grammar import HTML, REFUSAL, SETTLED, UNTOLD, Change, body, broken, changed, on
+from tests.corpus.answer_grammar import HTML, REFUSAL, SETTLED, UNTOLD, Change, body, broken, on
 from tests.corpus.domo_world import CLIENT, TOKEN, AnswerCase
 
 ROUTES = {
@@ -42,12 +43,20 @@ LIES = {
 """What says that it was done although it was not: the next run finds it."""
 
 
+JANE: dict[str, dict[str, Any]] = {
+    "create": {"id": 1006, "emailAddress": "p06@acme.example", "displayName": "Jane Doe", "roleId": 4},
+    "public-create": {"id": 1006, "email": "p06@acme.example", "name": "Jane Doe", "role": "Participant"},
+}
+"""Somebody else, as a create of each API would answer her."""
+
+
 def _tells(write: str, answer: str, *, done: bool) -> str:
     return UNTOLD if (write, answer) in LIES and not done else SETTLED
 
 
-def _id(value: Any) -> Change:
-    return changed(lambda person: {**person, "id": value})
+def _of(document: dict[str, Any]) -> Change:
+    """The answer that somebody else was to get, as a cache mixes them up."""
+    return body(orjson.dumps(document))
 
 
 WRITES = [
@@ -55,6 +64,11 @@ WRITES = [
         AnswerCase(f"{write}-{'done' if done else 'not-done'}-answered-by-{answer}", account, on(route, change, do=done), _tells(write, answer, done=done))
         for write, (account, route) in ROUTES.items()
         for answer, change in ANSWERS.items()
+        for done in (True, False)
+    ),
+    *(
+        AnswerCase(f"{write}-{'done' if done else 'not-done'}-answered-by-another-person", account, on(route, _of(JANE[write]), do=done), SETTLED)
+        for write, (account, route) in ROUTES.items() if write in JANE
         for done in (True, False)
     ),
 ]  # fmt: skip

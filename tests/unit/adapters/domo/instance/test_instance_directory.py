@@ -41,6 +41,25 @@ def test_a_new_person_that_comes_wrapped_is_understood() -> None:
     assert directory(Wire([answer({"users": [{"id": 7}]})])).create(ANN, send_invite=False) == "7"
 
 
+@pytest.mark.parametrize("send_invite", [True, False])
+@pytest.mark.parametrize(
+    "told", [{"emailAddress": "bo@x.example"}, {"detail": {"email": "bo@x.example"}}, {"emailAddress": ""}]
+)
+def test_a_create_that_is_answered_with_another_person_is_in_doubt_and_nothing_is_written_to_that_person(
+    told: dict[str, object], *, send_invite: bool
+) -> None:
+    wire = Wire([answer({"id": 7, **told})])
+    with pytest.raises(RetryableError, match="another person") as raised:
+        directory(wire).create({**ANN, "title": "Boss"}, send_invite=send_invite)
+    assert raised.value.unknown_outcome
+    assert len(wire.asked) == 1
+
+
+def test_a_create_that_is_answered_with_the_same_address_in_other_letters_is_believed() -> None:
+    wire = Wire([answer({"id": 7, "emailAddress": "ANN@x.example"})])
+    assert directory(wire).create(ANN, send_invite=False) == "7"
+
+
 def test_a_create_whose_rest_failed_is_in_doubt_so_that_the_person_is_looked_for() -> None:
     wire = Wire([answer({"id": 7}), *(httpx.ConnectError("refused") for _ in range(9))])
     with pytest.raises(RetryableError) as raised:

@@ -54,8 +54,10 @@ def test_an_empty_answer_to_an_update_is_believed_only_if_the_person_has_changed
     assert domo.wire.asked.count("PUT /v1/users/7") == puts
 
 
-@pytest.mark.parametrize("reply", [{}, [], None, {"id": None}])
-def test_a_create_whose_answer_has_no_id_is_in_doubt(reply: object) -> None:
+@pytest.mark.parametrize(
+    "reply", [{}, [], None, {"id": None}, {"id": 7, "email": "somebody.else@acme.example"}]
+)
+def test_a_create_whose_answer_has_no_id_or_tells_another_person_is_in_doubt(reply: object) -> None:
     class Strange(Domo):
         def write(self, request: httpx.Request) -> httpx.Response:
             return answer(reply)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from muster.adapters.domo.http.transport import Call, Connection
 from muster.adapters.domo.instance.attributes import InstanceAttributes
 from muster.adapters.domo.instance.people import CAPABILITIES, NAME, changes_of, person_of, rest_of
 from muster.adapters.domo.instance.people_search import PAGE_SIZE, PeopleSearch, ReadBefore
+from muster.adapters.domo.new_person import id_of_new
 from muster.adapters.domo.public.people import address_key
 from muster.domain.values.attributes import CustomAttribute
 from muster.domain.values.columns import EMAIL, ROLE
@@ -144,7 +146,8 @@ class InstanceDirectory:
             EMAIL.identity_name: values[EMAIL.name],
             ROLE.identity_name: _role(values),
         }
-        return of_new(_id_in, self._connection.json(Call(CREATE_PERSON, _PEOPLE, document=body)))
+        reply = self._connection.json(Call(CREATE_PERSON, _PEOPLE, document=body))
+        return of_new(partial(_id_in, values[EMAIL.name]), reply)
 
     def _invite(self, values: Mapping[str, str]) -> str:
         body = {
@@ -154,7 +157,7 @@ class InstanceDirectory:
         }
         call = Call(INVITE_PERSON, "/api/content/v3/users", query={"sendInvite": "true"}, document=body)
         try:
-            return of_new(_id_in, self._connection.json(call))
+            return of_new(partial(_id_in, values[EMAIL.name]), self._connection.json(call))
         except RefusedError as error:
             # A taken address is a bare 400 here (reference, section 3.2), so it is not guessed: we look.
             if error.status == HTTPStatus.BAD_REQUEST and self.find(values[EMAIL.name]) is not None:
@@ -176,12 +179,12 @@ def _role(values: Mapping[str, str]) -> int | str:
     return int(text) if text.isascii() and text.isdecimal() else text
 
 
-def _id_in(reply: object) -> str:
-    """The id of a new user, which may come wrapped in `users` as a GET of one does."""
+def _id_in(address: str, reply: object) -> str:
+    """The id of the new user with this address, which may come wrapped in `users` as a GET of one does."""
     document = as_object(reply, "the new user")
     if "users" in document:
         document = next(iter(objects(document["users"], "the new user")), {})
-    return id_of(document, "the new user")
+    return id_of_new(document, address)
 
 
 def _path(user_id: str) -> str:

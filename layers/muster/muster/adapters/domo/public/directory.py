@@ -1,6 +1,7 @@
 """The users of an instance through the public API, for those who have only an OAuth client."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from itertools import batched
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from muster.adapters.domo.http.operations import CREATE_USER, DELETE_USER, GET_U
 from muster.adapters.domo.http.parallel import in_order
 from muster.adapters.domo.http.shapes import as_object, id_of, objects, of_new
 from muster.adapters.domo.http.transport import AT_ONCE, Call, Connection
+from muster.adapters.domo.new_person import id_of_new
 from muster.adapters.domo.public.people import (
     CAPABILITIES,
     EMAIL,
@@ -120,7 +122,7 @@ class PublicDirectory:
             document=body_of(values, self._role_name(values[ROLE])),
         )
         try:
-            return of_new(_id_in, self._connection.json(call))
+            return of_new(partial(_id_in, values[EMAIL]), self._connection.json(call))
         except RefusedError as error:
             # How a taken address is refused is not documented, so it is not guessed from the status: we look.
             if error.status == HTTPStatus.BAD_REQUEST and self.find(values[EMAIL]) is not None:
@@ -229,8 +231,8 @@ def _left(ids: Sequence[str], known: Sequence[str]) -> Sequence[str]:
     return left
 
 
-def _id_in(reply: object) -> str:
-    return id_of(as_object(reply, "the new user"), "the new user")
+def _id_in(address: str, reply: object) -> str:
+    return id_of_new(as_object(reply, "the new user"), address)
 
 
 def _path(user_id: str) -> str:
