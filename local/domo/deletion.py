@@ -9,12 +9,14 @@ REFUSE, REFUSE_QUIETLY, ORPHAN = "refuse", "refuse_quietly", "orphan"
 looks for `{"success": false}` in a 200: that is the quiet refusal, of the instance API only.
 """
 
+WAYS = (REFUSE, REFUSE_QUIETLY, ORPHAN)
+
 _SETTING = "delete_of_owner"
 
 
 def set_delete_of_owner(store: Store, way: str) -> None:
     """Choose what a delete of an owner does; at the start "refuse", as the stricter."""
-    if way not in (REFUSE, REFUSE_QUIETLY, ORPHAN):
+    if way not in WAYS:
         raise ApiError(400, f"delete_of_owner must be {REFUSE}, {REFUSE_QUIETLY} or {ORPHAN}")
     store.settings.put(_SETTING, way)
 

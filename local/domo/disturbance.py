@@ -30,7 +30,7 @@ def disturbed(
     """Answer a request that a rule spoils. `expire` ends all tokens."""
     match rule.effect:
         case "fail_before":
-            raise ApiError(rule.status, "Trouble was ordered; nothing was done")
+            raise ApiError(rule.status, "Trouble was ordered; nothing was done", _headers(rule))
         case "html_before":
             return Reply(200, HTML, "text/html")
         case "empty_before":
@@ -52,7 +52,7 @@ def _spoiled(rule: Rule, reply: Reply) -> Reply:
     half = len(reply.body) // 2
     match rule.effect:
         case "fail_after":
-            raise ApiError(rule.status, "Trouble was ordered; the work was done")
+            raise ApiError(rule.status, "Trouble was ordered; the work was done", _headers(rule))
         case "cut_after":
             raise CutConnection
         case "cut_middle":
@@ -65,6 +65,11 @@ def _spoiled(rule: Rule, reply: Reply) -> Reply:
             return replace(reply, body=_with_rows(reply, lambda _rows: []) or b"")
         case _:
             return replace(reply, body=_with_rows(reply, lambda rows: rows[: -rule.rows]) or reply.body)
+
+
+def _headers(rule: Rule) -> dict[str, str]:
+    seconds = rule.retry_after_seconds
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _with_rows(reply: Reply, change: Callable[[list[object]], list[object]]) -> bytes | None:

@@ -10,6 +10,8 @@ import orjson
 
 from local.domo.exchange import Reply
 
+ANSWERS = (429, 403)
+"""The statuses by which Domo is said to refuse a rate."""
 ROUNDING = 1e-6
 """Who keeps exactly to the limit is not refused for the last bit of a float."""
 
@@ -29,7 +31,7 @@ class RateLimit:
     retry_after_seconds: int | None = None
 
     def __post_init__(self) -> None:
-        if self.per_second <= 0 or self.burst < 1 or self.answer not in (429, 403):
+        if self.per_second <= 0 or self.burst < 1 or self.answer not in ANSWERS:
             raise ValueError("a rate limit needs per_second > 0, burst >= 1 and answer 429 or 403")
 
 

@@ -32,13 +32,16 @@ EFFECTS = {
     "slow": "wait `seconds` before the answer",
 }
 """What a rule can do to a request."""
+PARTS = ("latency_ms", "rate_limit", "rules")
+"""What the trouble of a host is made of."""
 
 
 @dataclass(frozen=True)
 class Rule:
     """Spoils requests whose method and path fit: of those not the first `skip`, then every `every`-th, `times` times.
 
-    `method` None is any, `path` is a regular expression searched in the path, `times` None is for ever.
+    `method` None is any, `path` is a regular expression searched in the path, `times` None is for ever. A failure
+    asks for a pause of `retry_after_seconds`.
     """
 
     effect: str
@@ -50,6 +53,7 @@ class Rule:
     status: int = 503
     rows: int = 10
     seconds: float = 1.0
+    retry_after_seconds: int | None = None
 
     def __post_init__(self) -> None:
         if self.effect not in EFFECTS:
@@ -135,7 +139,7 @@ class Trouble:
 
 def set_from_document(trouble: Trouble, document: Mapping[str, Any]) -> None:
     """Set trouble from JSON: `{latency_ms, rate_limit: {…RateLimit}, rules: [{…Rule}]}`; ValueError or TypeError."""
-    unknown = set(document) - {"latency_ms", "rate_limit", "rules"}
+    unknown = set(document) - set(PARTS)
     if unknown:
         raise ValueError(f"unknown trouble: {', '.join(sorted(unknown))}")
     limit = document.get("rate_limit")

@@ -80,17 +80,23 @@ class World:
         """A new job over a new DataSet."""
         return self.job({"kind": "dataset", "dataset_id": self.dataset(rows)}, **changes)
 
-    def run_by_hand(self, job: Job) -> Run:
+    def run_by_hand(self, job: Job, *, patience_seconds: float = PATIENCE_SECONDS) -> Run:
         """Start a run and wait for its end."""
         request = start_by_hand(self.desk.outbox, self.desk.job_desk.clock, job)
-        return self.ended(job, lambda run: run.id == request.run_id)
+        return self.ended(job, lambda run: run.id == request.run_id, patience_seconds=patience_seconds)
 
     def runs(self, job: Job) -> Sequence[Run]:
         return self.desk.runs.of_job(job.id, 50)
 
-    def ended(self, job: Job, which: Callable[[Run], bool] = lambda _: True) -> Run:
+    def ended(
+        self,
+        job: Job,
+        which: Callable[[Run], bool] = lambda _: True,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> Run:
         """The one run of the job that `which` takes, when it has ended."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + patience_seconds
         while time.monotonic() < until:
             found = [run for run in self.runs(job) if which(run) and run.is_final]
             if found:

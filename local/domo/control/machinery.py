@@ -14,6 +14,9 @@ from local.domo.seed import credentials_of, seed
 from local.domo.store.store import Store
 from local.domo.trouble import Trouble
 
+SWITCHES = ("delete_of_owner", PUT_REPLACES)
+"""How Domo behaves where its papers contradict each other."""
+
 
 class Machinery:
     """`/state`, `/reset`, `/clock`, `/tokens/expire`, `/requests`, `/switches` and credentials."""
@@ -81,8 +84,8 @@ class Machinery:
     def set_switches(self, request: Request) -> Reply:
         """Set some of `{"delete_of_owner": "refuse" | "refuse_quietly" | "orphan", "put_replaces": bool}`."""
         switches = request.json_object()
-        if not switches or switches.keys() - {"delete_of_owner", PUT_REPLACES}:
-            raise ApiError(400, f"The switches are delete_of_owner and {PUT_REPLACES}")
+        if not switches or switches.keys() - set(SWITCHES):
+            raise ApiError(400, f"The switches are {' and '.join(SWITCHES)}")
         if "delete_of_owner" in switches:
             set_delete_of_owner(self._store, switches["delete_of_owner"])
         if PUT_REPLACES in switches:
