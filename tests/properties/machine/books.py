@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from muster.domain.job import GuardSettings
+from muster.domain.plans.changes import Create, Update
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.outcomes import OutcomeStatus, count_outcomes, total_of
 from muster.domain.runs.run import Run, RunState, Trigger
@@ -54,8 +55,23 @@ def check_end(town: Town) -> None:
         assert run.mailed or run.report_notes, run
         if total_of(run.outcomes, OutcomeStatus.NOT_TRIED) or run.state is RunState.FAILED:
             assert run.fault or run.cancelled_at or run.state in {RunState.HELD, RunState.PREVIEWED}, run
+    check_writes(town)
     check_log(town)
     check_versions(town)
+
+
+def check_writes(town: Town) -> None:
+    """Nobody was written to whom the run's plan does not name, and no role was changed that it does not change."""
+    for write in town.witness.writes:
+        address = write.was.get("email", write.change.email)
+        plan = [
+            each
+            for each in town.plan_of(town.run(write.run_id or ""))
+            if (each.email == address if isinstance(each, Create) else each.user_id == write.user_id)
+        ]
+        assert plan, write
+        if isinstance(write.change, Update) and write.removes_role is not None:
+            assert any(isinstance(each, Update) and "roleId" in each.after for each in plan), write
 
 
 def check_versions(town: Town) -> None:

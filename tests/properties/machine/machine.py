@@ -19,7 +19,7 @@ from muster.services.undo import undo
 from tests.fakes.deciding import ANN, BO
 from tests.fakes.strikes import Call
 from tests.properties.machine.books import check_books, check_end, put_right
-from tests.properties.machine.edits import Edit, Edits, edits, jobs, places
+from tests.properties.machine.edits import Edit, Edits, damages, edits, instances, jobs, places
 from tests.properties.machine.files import Damage
 from tests.properties.machine.town import TICK_SECONDS, Town
 from tests.properties.machine.troubles import Hurry, Limited, Slow, Struck, Trouble, troubles
@@ -27,7 +27,11 @@ from tests.properties.machine.troubles import Hurry, Limited, Slow, Struck, Trou
 MINUTE, HOUR = 60, 3600
 askers = some.sampled_from([ANN, BO])
 orders = some.lists(places, min_size=1, max_size=10)
+works = some.none() | some.tuples(jobs, edits) | some.tuples(instances, edits)
 ways = some.sampled_from(["hand", "hand", "schedule", "dataset"])
+
+type Work = tuple[str, list[Edit]] | None
+"""What others do between: to a job's roster, or in an instance."""
 
 
 class Machine(Edits):
@@ -105,11 +109,12 @@ class Machine(Edits):
         self.a_roster_changes(job, edits, Damage.NONE)
         self.a_run_is_asked_for(job, "hand", trouble, order)
 
-    @rule(job=jobs, edits=edits, trouble=troubles)
+    @rule(job=jobs, edits=edits, damage=damages, trouble=troubles)
     def a_roster_changes_and_everything_is_delivered(
-        self, job: str, edits: list[Edit], trouble: Trouble
+        self, job: str, edits: list[Edit], damage: Damage, trouble: Trouble
     ) -> None:
-        self.a_roster_changes_and_runs(job, edits, trouble, [])
+        self.a_roster_changes(job, edits, damage)
+        self.a_run_is_asked_for(job, "hand", trouble, [])
         self.town.settle()
 
     @rule(minutes=some.sampled_from([1, 5, 15, 30, 60, 90, 240, 4800]))
@@ -130,13 +135,16 @@ class Machine(Edits):
         self.town.settle()
 
     @precondition(lambda self: any(run.state is RunState.HELD for run in self.town.runs.runs.values()))
-    @rule(place=places, by=askers, trouble=troubles, job=jobs, edits=edits)
-    def a_plan_is_approved(self, place: int, by: str, trouble: Trouble, job: str, edits: list[Edit]) -> None:
+    @rule(place=places, by=askers, trouble=troubles, hours=some.sampled_from([0, 0, 0, 71, 73]), work=works)
+    def a_plan_is_approved(self, place: int, by: str, trouble: Trouble, hours: int, work: Work) -> None:
         run = self.some_run(place, RunState.HELD)
         assert run is not None
         self.comes(trouble)
-        if len(edits) > 2:
-            self.a_roster_changes(job, edits, Damage.NONE)
+        self.town.clock.go_on(hours * HOUR)
+        if work is not None and work[0] in self.town.files_of:
+            self.a_roster_changes(*work, Damage.NONE)
+        elif work is not None:
+            self.somebody_works_in_domo(*work)
         plan, named = self.town.plan_of(run), run.fingerprint or ""
         self.person(lambda: approve(run.id, by=by, fingerprint=named, desk=self.town.desk))
         decision = self.town.runs.get(run.id).decision

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import Phase, settings
 
 from muster.services.changes import apply
+from muster.services.changes.instance_lease import InstanceLease
 from muster.services.plans import planning
+from tests.properties.machine.files import Damage
 from tests.properties.machine.machine import Machine
 from tests.properties.machine.town import BETA
 
+NONE = Damage.NONE
 IS_LONG = settings.get_current_profile_name() == "long"
 
 
@@ -33,6 +36,7 @@ def test_the_machine_reaches_writes_of_each_kind() -> None:
     machine.a_roster_changes_and_everything_is_delivered(
         "staff",
         [("ada", "there", "Boss", "4"), ("bea", "there", "Boss", "4"), ("cyd", "gone", "", "4")],
+        NONE,
         None,
     )
     actions = {write.change.action for write in machine.town.witness.writes}
@@ -45,3 +49,48 @@ def test_the_witness_notices_what_no_run_wrote() -> None:
     machine.town.instances[BETA].delete(machine.town.instances[BETA].own_user_id())
     with pytest.raises(AssertionError, match="written by no run"):
         machine.teardown()
+
+
+def is_limited_while_another_job_is_asked_for(minutes: int) -> Machine:
+    """Domo takes no writes for so long after the first chunk of a run; after 70 minutes another job is to run."""
+    machine = Machine()
+    town = machine.town
+    names = ("ada", "eve", "fay", "gil", "bea")
+    machine.a_roster_changes("staff", [(name, "there", "Boss", "4") for name in names], NONE)
+    machine.a_roster_changes("guests", [("cyd", "there", "Clerk", "4"), ("dot", "there", "Clerk", "4")], NONE)
+    machine.ask("staff")
+    machine.deliver([0, 0])
+    assert town.witness.writes
+    town.limited_until = town.clock.now() + minutes * 60
+    for passed in range(0, 160, 10):
+        if passed == 70:
+            machine.ask("guests")
+        for entry in town.queues.visible():
+            town.queues.deliver(entry)
+        town.clock.go_on(600)
+        town.tick()
+    town.settle()
+    return machine
+
+
+LIMITS = range(80, 130, 5)
+
+
+@pytest.mark.parametrize("minutes", LIMITS)
+def test_a_run_that_waits_for_domo_longer_than_its_lease_lasts_is_not_mixed_with_another(
+    minutes: int,
+) -> None:
+    machine = is_limited_while_another_job_is_asked_for(minutes)
+    writers = {write.run_id for write in machine.town.witness.writes}
+    machine.teardown()
+    assert len(writers) == 2
+
+
+def test_without_renewals_of_the_lease_the_witness_sees_two_runs_mixed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(InstanceLease, "keep_for", lambda _self, _seconds: None)
+    harm = [
+        harm for each in LIMITS for harm in is_limited_while_another_job_is_asked_for(each).town.witness.harm
+    ]
+    assert any(said.startswith("the writes of two runs are mixed") for said in harm)

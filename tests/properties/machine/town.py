@@ -67,7 +67,7 @@ def first_jobs() -> dict[str, Job]:
 
 
 class Town(Stage):
-    """`strikes` wraps every port; `queues` carry what the services send; `witness` watches both directories.
+    """`strikes` wraps every port; `queues` carry what is sent; `witness` watches both directories.
 
     `stopped` are the jobs that were disabled or deleted at some time, whose requests may have been dropped.
     """
@@ -142,7 +142,8 @@ class Town(Stage):
         if job is None:
             return None
         directory = self.instances[job.target.instance if isinstance(job.target, RemoteTarget) else HOME]
-        return Moment(job, self.sources.texts.get(job.source.key), directory.roles())
+        text = self.sources.texts.get(job.source.key)
+        return Moment(job, text, directory.column("roleId"), directory.column("email"))
 
     def look(self) -> None:
         """Let the witness see what the runs see that are being planned just now."""
@@ -214,7 +215,6 @@ class Town(Stage):
             assert self.clock.now() < end, [run.state for run in self.runs.runs.values()]
 
     def job_now(self, name: str) -> Job:
-        """A job as it stands; as it first was if it is deleted."""
         return self.jobs._jobs.get(name) or first_jobs()[name]
 
     def save(self, name: str, **changes: Any) -> None:

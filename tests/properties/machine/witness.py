@@ -1,7 +1,8 @@
 """Sees every write that reaches an instance, and says which of them did harm. It knows nothing that Muster says.
 
 Of a run it knows the moments in which it was planned: the job, the configuration and the directory as they were. What
-others change while a run is planned may be seen or not, so a write does harm only where it does in every moment.
+others change while a run is planned may be seen or not, so a write does harm only where it does in every moment. Who
+somebody is goes by their address in those moments: whom others give a new address after that is written to as planned.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,11 +20,21 @@ from tests.properties.machine.files import STRANGE, is_unusable
 
 @dataclass(frozen=True)
 class Moment:
-    """What was true while a run was planned: `roles` by user id."""
+    """What was true while a run was planned: `roles` and `addresses` by user id."""
 
     job: Job
     text: str | None
     roles: Mapping[str, str]
+    addresses: Mapping[str, str]
+
+    def protects(self, user_id: str) -> bool:
+        """Whether the job lists this person."""
+        return self.addresses.get(user_id) in self.job.protected
+
+    def names(self, user_id: str) -> bool:
+        """Whether this person stands in the configuration."""
+        address = self.addresses.get(user_id)
+        return address is not None and address.casefold() in (self.text or "").casefold()
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,7 @@ def limits(witness: Witness, write: Write, mine: list[Write], moments: list[Mome
 
 def protected(_witness: Witness, write: Write, _mine: list[Write], moments: list[Moment]) -> str | None:
     touched = write.removes_role is not None
-    if touched and all(write.was["email"] in each.job.protected for each in moments):
+    if touched and all(each.protects(write.user_id) for each in moments):
         return "a protected person was touched"
     return "the account's own user was touched" if touched and write.is_own_user else None
 
@@ -157,7 +168,7 @@ def rosters(witness: Witness, write: Write, _mine: list[Write], moments: list[Mo
         return "written by an unusable configuration"
     if not isinstance(write.change, Delete):
         return None
-    if all(write.was["email"].casefold() in (each.text or "").casefold() for each in moments):
+    if all(each.names(write.user_id) for each in moments):
         return "somebody was deleted who stands in the configuration"
     if all(STRANGE in (each.text or "") or not each.job.delete_orphans for each in moments):
         return "somebody was deleted though nobody can tell who is an orphan"
@@ -190,8 +201,9 @@ class WatchedDirectory(SafeDirectory):
         self.name, self._witness, self._around = name, witness, around
         super().__init__(people)
 
-    def roles(self) -> dict[str, str]:
-        return {user_id: person["roleId"] for user_id, person in self.people.items()}
+    def column(self, name: str) -> dict[str, str]:
+        """What everybody holds in a column, by user id."""
+        return {user_id: person[name] for user_id, person in self.people.items()}
 
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         self._around.limit()
