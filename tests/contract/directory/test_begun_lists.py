@@ -38,7 +38,10 @@ def go_on(directory: Directory, begun: Sequence[Sequence[DirectoryUser]], headco
     return [str(user["id"]) for page in pages for user in page]
 
 
-def remove(world: World, user_id: str) -> None:
+def remove(world: World, page: Sequence[DirectoryUser]) -> None:
+    """Delete somebody of a page who is not the account's own user."""
+    own = world.directory.own_user_id()
+    user_id = next(str(user["id"]) for user in page if str(user["id"]) != own)
     if isinstance(world, SimulatedWorld):
         user = world._simulator.store.people.get(world._simulator.home, int(user_id))
         assert user is not None
@@ -67,7 +70,7 @@ def test_what_was_read_before_is_told_as_it_was_read(peopled: World) -> None:
 def test_somebody_deleted_meanwhile_who_was_read_ends_the_reading(peopled: World) -> None:
     begun = begin(peopled.directory, 2)
     headcount = peopled.directory.headcount()
-    remove(peopled, str(begun[0][-1]["id"]))
+    remove(peopled, begun[0])
     with pytest.raises(IncompleteReadError):
         go_on(peopled.directory, begun, headcount)
 
@@ -75,7 +78,7 @@ def test_somebody_deleted_meanwhile_who_was_read_ends_the_reading(peopled: World
 def test_one_who_went_and_one_who_came_meanwhile_are_not_taken_for_nobody(peopled: World) -> None:
     begun = begin(peopled.directory, 2)
     headcount = peopled.directory.headcount()
-    remove(peopled, str(begun[-1][0]["id"]))
+    remove(peopled, begun[-1])
     peopled.add({"displayName": "New", "email": "new@acme.example", "roleId": "4"})
     with pytest.raises(IncompleteReadError):
         go_on(peopled.directory, begun, headcount)
