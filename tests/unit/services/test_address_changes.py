@@ -214,3 +214,16 @@ def test_an_api_that_shows_no_logins_says_so() -> None:
     [found] = findings(stage, run, "login-not-seen")
     assert found.message.startswith("1 person gets another address. This account's API shows no login names")
     assert not findings(a_stage(), run, "login-not-seen")
+
+
+def test_an_approval_for_an_account_that_is_gone_tells_who_would_have_its_new_address() -> None:
+    stage = a_stage(mode=Mode.APPROVE)
+    held = stage.held()
+    stage.directory.people.pop(id_of(stage))
+
+    run = stage.carried_out(held)
+
+    assert (run.state, stage.written) == (RunState.HELD, [])
+    assert f"{OLD}: update was approved, and now the plan is to create." in [
+        each.message for each in run.guards
+    ]
