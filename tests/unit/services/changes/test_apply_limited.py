@@ -58,7 +58,8 @@ def test_a_rate_limit_hands_the_rest_on_and_fails_nobody() -> None:
     assert world.directory.refused <= WIDTH
     rest = world.next_message()
     now = world.stage.clock.now()
-    assert BURST - WIDTH < rest.start <= BURST
+    assert len(world.stage.addresses()) == BURST
+    assert rest.start <= BURST  # less, where a thread of an earlier person was slower than those of later ones
     assert (rest.chunk, rest.token, rest.limited_since) == (0, world.message.token, int(now))
     assert HOUR <= rest.not_before - now <= HOUR + 1
     assert world.stage.run().outcomes == {"create.applied": rest.start}
