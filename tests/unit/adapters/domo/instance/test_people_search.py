@@ -114,7 +114,7 @@ class Empty(Instance):
 @pytest.mark.parametrize(
     ("bent", "word"),
     [
-        (Short, "short at the 400th"),
+        (Short, "in part: a page ended after 599"),
         (Repeating, "twice"),
         (Growing, "1000 at first, then 1001"),
         (GrowingAtTheEnd, "1001 at the end"),
