@@ -6,6 +6,8 @@ What harm is says `witness.py`, from what reached the instances alone. HYPOTHESI
 import pytest
 from hypothesis import Phase, settings
 
+from muster.domain.plans import plan
+from muster.domain.reading.directory import Directory
 from muster.services.changes import apply
 from muster.services.changes.instance_lease import InstanceLease
 from muster.services.plans import planning
@@ -94,3 +96,22 @@ def test_without_renewals_of_the_lease_the_witness_sees_two_runs_mixed(
         harm for each in LIMITS for harm in is_limited_while_another_job_is_asked_for(each).town.witness.harm
     ]
     assert any(said.startswith("the writes of two runs are mixed") for said in harm)
+
+
+def test_the_witness_sees_who_is_deleted_though_nobody_can_tell_who_is_an_orphan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def all_of_them(_roster: object, directory: Directory, _rules: object) -> tuple[list[bytes], bool]:
+        return sorted(directory.orphans.values()), False
+
+    def harm() -> list[str]:
+        machine = Machine()
+        gone = [("cyd", "gone", "", "4")]
+        machine.a_roster_changes_and_everything_is_delivered("staff", gone, Damage.STRANGE_ROW, None)
+        return machine.town.witness.harm
+
+    assert harm() == []
+    monkeypatch.setattr(plan, "_to_delete", all_of_them)
+    assert [said.partition(":")[0] for said in harm()] == [
+        "somebody was deleted though nobody can tell who is an orphan"
+    ]
