@@ -86,7 +86,9 @@ class PeopleSearch:
                 raise IncompleteReadError(f"The people moved: {count} at first, then {page.count}")
             if len(page.users) != min(size, count - page.offset):
                 came = page.offset + len(page.users)
-                raise IncompleteReadError(f"Domo's list of {count} people came in part: a page ended after {came}")
+                raise IncompleteReadError(
+                    f"Domo's list of {count} people came in part: a page ended after {came}"
+                )
             seen.add(id_of(user, "a user") for user in page.users)
             yield page
         self._check(seen, count, own_user_id)
@@ -104,7 +106,9 @@ class PeopleSearch:
     def _check(self, seen: SeenIds, count: int, own_user_id: str) -> None:
         seen.refuse_repeated()
         if own_user_id not in seen:
-            raise IncompleteReadError(f"The list of {len(seen)} people is not whole: it lacks the account's own user")
+            raise IncompleteReadError(
+                f"The list of {len(seen)} people is not whole: it lacks the account's own user"
+            )
         again = self.page(0, 1).count
         if not len(seen) == count == again:
             raise IncompleteReadError(f"{len(seen)} people came of {count} at first and {again} at the end")
