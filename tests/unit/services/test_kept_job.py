@@ -9,8 +9,10 @@ from muster.domain.runs.run import RunState
 from muster.errors import UnreadableJobError
 from muster.messages import ReportRun
 from muster.services.changes.apply import ApplyResult
+from muster.services.diff import DiffResult
 from muster.services.kept_job import job_kept_by, job_to_report_by
 from tests.fakes.report_builders import a_job, a_run
+from tests.fakes.slow import SlowStage
 from tests.fakes.stage import HOME, Stage, a_person
 from tests.fakes.stage import a_job as the_job
 
@@ -35,6 +37,21 @@ def test_a_run_under_way_whose_job_cannot_be_read_ends_in_words_before_its_next_
     assert run.outcomes == {"create.not_tried": 1}
     assert stage.leases.holder(HOME) is None
     assert [to for to, _mail in stage.mailer.sent] == ["boss@acme.example"]
+
+
+def test_planning_that_another_release_began_is_begun_anew_by_the_job_as_it_is() -> None:
+    people = [a_person(f"p{number}") for number in range(12)]
+    stage = SlowStage(people, people, job=the_job())
+    assert stage.start() is DiffResult.HANDED_ON
+    document = json.dumps(json.loads(stage.run().job_document) | STRANGE)
+    stage.runs.runs["run1"] = replace(stage.run(), job_document=document)
+    result = DiffResult.HANDED_ON
+    while result is DiffResult.HANDED_ON:
+        result = stage.start(stage.next_part())
+    assert result is DiffResult.NOTHING_TO_WRITE
+    run = stage.run()
+    assert (run.state, run.fault, run.plan_tries) == (RunState.REPORTING, None, 2)
+    assert job_kept_by(run) == stage.job
 
 
 def test_a_report_goes_by_what_this_release_understands_of_the_job() -> None:

@@ -14,9 +14,17 @@ from muster.domain.job import Job
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
-from muster.errors import ConflictError, LeaseHeldError, LeaseLostError, MusterError, RetryableError
+from muster.errors import (
+    ConflictError,
+    LeaseHeldError,
+    LeaseLostError,
+    MusterError,
+    RetryableError,
+    UnreadableJobError,
+)
 from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
+from muster.services.kept_job import job_kept_by
 from muster.services.line import fold, stand_in_line
 from muster.services.plans.approved import ApprovedPlan, approved_plan
 from muster.services.plans.carry_on import (
@@ -173,16 +181,14 @@ def _given_back(run: Run, world: DiffWorld, **state: object) -> Iterator[None]:
 def _carry_on(
     run: Run, request: StartRun, job: Job, approved: ApprovedPlan | None, world: DiffWorld
 ) -> DiffResult:
-    """Begin the part of the planning that is due; anew, if another run took the instance over meanwhile."""
+    """Begin the part that is due; all anew, if another run took the instance over or another release kept the job."""
     due = run.carry_on_at
     run = move(run, world.runs, world.clock, carry_on_at=None)
-    with _given_back(run, world, carry_on_at=due):
-        try:
-            world.leases.renew(run.instance, run.token, until=world.clock.now() + LEASE_SECONDS)
-        except LeaseLostError:
-            pass  # begun anew below, under a token of its own
-        else:
-            return _plan(run, Job.model_validate_json(run.job_document), approved, world)
+    begun_anew_after = suppress(LeaseLostError, UnreadableJobError)  # below, under a token of its own
+    with _given_back(run, world, carry_on_at=due), begun_anew_after:
+        kept = job_kept_by(run)
+        world.leases.renew(run.instance, run.token, until=world.clock.now() + LEASE_SECONDS)
+        return _plan(run, kept, approved, world)
     return _attempt(run, request, job, approved, world)
 
 
