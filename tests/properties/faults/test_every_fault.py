@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from muster.domain.runs.run import Trigger
 from muster.services.changes import apply
 from muster.services.plans import planning
 from tests.fakes.strikes import (
@@ -77,7 +78,7 @@ def numbers_of(calls: tuple[str, ...], port: str, way: int) -> Iterator[int]:
 
 def survives(
     strikes: Strikes, folder: Path, prepare: Callable[[Everything], object] = lambda _stage: None
-) -> None:
+) -> Everything:
     """The laws hold; and as soon as nothing is struck any more, a run by hand makes the directory right."""
     stage = tell(strikes, folder, prepare)
     assert strikes.struck
@@ -86,6 +87,7 @@ def survives(
     clean(stage)
     check_laws(stage)
     assert is_as_wanted(stage)
+    return stage
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +125,10 @@ def test_whatever_call_fails_or_dies_the_laws_hold(
     port: str, way: str, folder: Path, record_property: Record
 ) -> None:
     def one(number: int) -> None:
-        survives(Strikes(number, WAYS[way]), folder)
+        stage = survives(Strikes(number, WAYS[way]), folder)
+        assert any(run.trigger is Trigger.DATASET for run in stage.runs.runs.values()), (
+            "the version got no run"
+        )
 
     numbers = numbers_of(quiet_calls(folder), port, list(WAYS).index(way))
     strike_all(folder, numbers, one, record_property)
