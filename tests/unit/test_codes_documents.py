@@ -66,7 +66,7 @@ def finding_codes() -> set[str]:
     found = assigned("_SKIPPED_MESSAGES")
     for call in nodes(ast.Call):
         found |= argument(call, 2) if name_of(call.func) == "Finding" else set()
-        found |= argument(call, 0) if name_of(call.func) == "BadCell" else set()
+        found |= argument(call, 0) if name_of(call.func) in {"BadCell", "Mishap"} else set()
     return found
 
 

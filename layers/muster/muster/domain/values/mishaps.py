@@ -5,6 +5,7 @@ Each is valid text, so only a rule that knows how such texts come about can keep
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from muster.domain.values.text import shown
 
@@ -28,21 +29,30 @@ _INVISIBLE = re.compile(
 )
 
 
-def mishap(value: str) -> tuple[str, str] | None:
-    """Return the code and the words of a finding about a tidy value, or None where it may be meant."""
+class Mishap(NamedTuple):
+    """What a finding says of a text that no person meant: its code, and its message."""
+
+    code: str
+    message: str
+
+
+def mishap(value: str) -> Mishap | None:
+    """Return what is to be said of a tidy value, or None where it may be meant."""
     if value in _NOTHING:
         what = "is what a program writes for no value"
-        return "no-value", f"{shown(value)} {what}; leave the cell blank, or write what is meant"
+        return Mishap("no-value", f"{shown(value)} {what}; leave the cell blank, or write what is meant")
     if _FORMULA.match(value):
-        return "formula", f"{shown(value)} is a formula; write the value that it stands for"
+        return Mishap("formula", f"{shown(value)} is a formula; write the value that it stands for")
     if _ENTITY.search(value):
-        return "garbled", f"{shown(value)} has a character written as in HTML; write the character itself"
+        return Mishap(
+            "garbled", f"{shown(value)} has a character written as in HTML; write the character itself"
+        )
     if _LOST_LETTER.search(value) or is_twice_encoded(value):
         what = "has letters that were lost on their way through another encoding"
-        return "garbled", f"{shown(value)} {what}; export it anew in UTF-8"
+        return Mishap("garbled", f"{shown(value)} {what}; export it anew in UTF-8")
     if not value.isprintable() and (found := _INVISIBLE.search(value)):
         what = f"has the invisible character U+{ord(found.group()):04X} in it"
-        return "invisible-character", f"{shown(value)} {what}; take it out"
+        return Mishap("invisible-character", f"{shown(value)} {what}; take it out")
     return None
 
 
