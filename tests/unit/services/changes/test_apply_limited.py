@@ -10,7 +10,7 @@ from muster.errors import LeaseLostError, RateLimitedError, RefusedError, Retrya
 from muster.messages import ApplyChunk
 from muster.services.changes.apply import WIDTH, ApplyResult
 from muster.services.changes.change_person import FORBIDDEN_IN_A_ROW, LIMITED_PAUSE_SECONDS
-from muster.services.changes.come_back_later import LIMITED_SECONDS
+from muster.services.changes.come_back_later import LIMITED_SECONDS, SPREAD_SECONDS, put_off
 from muster.services.diff import LEASE_SECONDS
 from tests.fakes.faults import Crash, die, interrupt
 from tests.fakes.stage import HOME, SafeDirectory, Stage, a_person
@@ -59,9 +59,11 @@ def test_a_rate_limit_hands_the_rest_on_and_fails_nobody() -> None:
     rest = world.next_message()
     now = world.stage.clock.now()
     assert len(world.stage.addresses()) == BURST
-    assert rest.start <= BURST  # less, where a thread of an earlier person was slower than those of later ones
+    assert (
+        rest.start <= BURST
+    )  # less, where a thread of an earlier person was slower than those of later ones
     assert (rest.chunk, rest.token, rest.limited_since) == (0, world.message.token, int(now))
-    assert HOUR <= rest.not_before - now <= HOUR + 1
+    assert HOUR <= rest.not_before - now <= HOUR + SPREAD_SECONDS
     assert world.stage.run().outcomes == {"create.applied": rest.start}
 
 
@@ -71,8 +73,8 @@ def test_what_is_put_off_is_taken_up_in_time_and_everybody_is_counted_once() -> 
     rest = world.next_message()
     with pytest.raises(RetryableError) as raised:
         world.stage.apply(rest)
-    assert raised.value.retry_after_seconds == pytest.approx(HOUR, abs=1)
-    world.stage.clock.go_on(HOUR + 1)
+    assert raised.value.retry_after_seconds == pytest.approx(HOUR, abs=SPREAD_SECONDS)
+    world.stage.clock.go_on(HOUR + SPREAD_SECONDS)
     world.directory.left = PEOPLE
     assert world.stage.apply(rest) is ApplyResult.ENDED_RUN
     assert world.stage.run().outcomes == {"create.applied": PEOPLE}
@@ -85,7 +87,7 @@ def test_a_part_of_nobody_is_put_off_without_being_kept() -> None:
     assert world.stage.apply(world.message) is ApplyResult.PUT_OFF
     rest = world.next_message()
     assert (rest.start, world.counted()) == (0, 0)
-    world.stage.clock.go_on(HOUR + 1)
+    world.stage.clock.go_on(HOUR + SPREAD_SECONDS)
     world.directory.left = PEOPLE
     assert world.stage.apply(rest) is ApplyResult.ENDED_RUN
     assert world.stage.run().outcomes == {"create.applied": PEOPLE}
@@ -96,8 +98,8 @@ def test_a_run_is_not_put_off_for_ever_and_then_the_rest_fails_with_words() -> N
     message, since = world.message, world.stage.clock.now()
     while world.stage.apply(message) is ApplyResult.PUT_OFF:
         message = world.next_message()
-        world.stage.clock.go_on(1001.0)
-    assert world.stage.clock.now() - since <= LIMITED_SECONDS + 1001.0
+        world.stage.clock.go_on(1000.0 + SPREAD_SECONDS)
+    assert world.stage.clock.now() - since <= LIMITED_SECONDS + 1000.0 + SPREAD_SECONDS
     run = world.stage.run()
     assert (run.state, run.outcomes) == (RunState.REPORTING, {"create.failed": PEOPLE})
     assert (
@@ -117,13 +119,24 @@ def test_a_limit_that_names_no_pause_and_outlasts_the_tries_fails_nobody() -> No
     message, rounds = world.message, 0
     while world.stage.apply(message) is ApplyResult.PUT_OFF:
         message, rounds = world.next_message(), rounds + 1
-        assert (
-            LIMITED_PAUSE_SECONDS <= message.not_before - world.stage.clock.now() <= LIMITED_PAUSE_SECONDS + 1
-        )
-        world.stage.clock.go_on(LIMITED_PAUSE_SECONDS + 1)
+        wait = message.not_before - world.stage.clock.now()
+        assert LIMITED_PAUSE_SECONDS <= wait <= LIMITED_PAUSE_SECONDS + SPREAD_SECONDS
+        world.stage.clock.go_on(LIMITED_PAUSE_SECONDS + SPREAD_SECONDS)
         world.directory.left = BURST
     assert rounds >= 2
     assert world.stage.run().outcomes == {"create.applied": PEOPLE}
+
+
+def test_a_short_pause_that_domo_names_is_what_the_rest_waits() -> None:
+    world = World(pause_seconds=20.0)
+    assert world.stage.apply(world.message) is ApplyResult.PUT_OFF
+    wait = world.next_message().not_before - world.stage.clock.now()
+    assert 20.0 <= wait <= 20.0 + SPREAD_SECONDS
+
+
+def test_runs_that_were_sent_away_together_do_not_come_back_in_the_same_second() -> None:
+    runs = [ApplyChunk(run_id=f"run{number}", chunk=0, token=1, start=0) for number in range(20)]
+    assert {put_off(run, 0, 1000.0, 20.0).not_before for run in runs} == {1020, 1021, 1022}
 
 
 def test_the_instance_stays_taken_while_the_run_waits() -> None:

@@ -29,7 +29,7 @@ FIRST_PAUSE_SECONDS = 0.5
 KEPT_SECONDS = 30.0
 """A pause that leaves less than this is not made: a change takes time too, and so does keeping what came of it."""
 LIMITED_PAUSE_SECONDS = 60.0
-"""The least that is waited with a change that Domo refused for its rate until the tries were used up."""
+"""The wait with a change that Domo refused for its rate until the tries were used up, naming no pause."""
 FORBIDDEN_IN_A_ROW = 20
 """So many 403 without a single success are a trouble of the account, not of so many people."""
 _FORBIDDEN = 403
@@ -130,7 +130,7 @@ class ChangePerson:
         """
         pause = error.retry_after_seconds
         if isinstance(error, RateLimitedError):
-            pause = max(pause or 0.0, LIMITED_PAUSE_SECONDS)
+            pause = pause or LIMITED_PAUSE_SECONDS
         elif pause is None or self._fits(pause):
             return None
         with self._lock:

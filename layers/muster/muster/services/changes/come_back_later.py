@@ -5,6 +5,7 @@ before that goes back to the queue until then. Each wait is a new message, so no
 """
 
 import math
+from zlib import crc32
 
 from muster.errors import TooEarlyError
 from muster.messages import ApplyChunk
@@ -14,6 +15,8 @@ LIMITED_SECONDS = 2 * 60 * 60
 
 Less than the sweeper lets a run stand still.
 """
+SPREAD_SECONDS = 3
+"""Runs that were sent away in one second come back spread over so many; which one comes when is drawn by its id."""
 
 
 def may_wait(message: ApplyChunk, now: float, pause_seconds: float) -> bool:
@@ -22,11 +25,12 @@ def may_wait(message: ApplyChunk, now: float, pause_seconds: float) -> bool:
 
 
 def put_off(message: ApplyChunk, done: int, now: float, pause_seconds: float) -> ApplyChunk:
-    """The message for all but the first `done` changes, to be worked on after the pause."""
+    """The message for all but the first `done` changes, to be worked on after the pause and a little more."""
+    more = crc32(message.run_id.encode()) % SPREAD_SECONDS
     return message.model_copy(
         update={
             "start": message.start + done,
-            "not_before": math.ceil(now + max(pause_seconds, 1.0)),
+            "not_before": math.ceil(now + max(pause_seconds, 1.0)) + more,
             "limited_since": message.limited_since or int(now),
         }
     )
