@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from muster.domain.reports.clauses import clause, within_a_sentence, without_brackets
 from muster.domain.plans.changes import ADDRESS_CHANGES
+from muster.domain.reports.clauses import clause, within_a_sentence, without_brackets
 from muster.domain.reports.safe_text import one_line
 from muster.domain.runs.outcomes import OutcomeCounts, OutcomeStatus, total_of
 from muster.domain.runs.run import Run, RunState, Trigger
