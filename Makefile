@@ -15,7 +15,7 @@ export AWS_EC2_METADATA_DISABLED := true
 export SAM_CLI_TELEMETRY := 0
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONPATH
 
-.PHONY: help setup demo test check validate build bench requirements clean
+.PHONY: help setup demo test check validate build bench chaos requirements clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ bench: .venv/.made ## how fast it plans, paces, writes and starts
 	.venv/bin/python -m bench.pacing
 	.venv/bin/python -m bench.writes
 	.venv/bin/python -m bench.cold_start
+
+CHANGES ?= 10000
+SEED ?= 1
+ACCOUNT ?= password
+chaos: .venv/.made .emulator/.made ## a run of CHANGES=10000 while all fails that can (SEED=1, ACCOUNT=password or access_token)
+	.venv/bin/python -m local.chaos --changes $(CHANGES) --seed $(SEED) --account $(ACCOUNT)
 
 requirements: .venv/.made ## the layer's requirements.txt anew, from uv.lock
 	$(UV) export --quiet --frozen --no-default-groups --no-emit-project --no-hashes --no-annotate --no-header \
