@@ -18,9 +18,19 @@ def play(changes: int, seed: int, account: str, *, token_ends: bool = False) -> 
     with open_stage(make_crowd(changes, random.Random(seed)), account) as stage:  # noqa: S311 - chaos
         act = Act(stage, odds_for(changes, token_ends=token_ends), seed)
         told = act.play()
-        deaths = {name: failed for name, (_, failed) in act.killer.invocations().items()}
-        broken = [*filter(None, [told.stuck]), *broken_laws(stage, deaths)]
+        broken = [*filter(None, [told.stuck]), *broken_laws(stage, _disturbed_reports(act))]
         return list(lines_of(stage, act, told, broken)), broken
+
+
+def _disturbed_reports(act: Act) -> int:
+    """How often a report was killed, or delivered while another delivery was perhaps at it."""
+    counts = act.tally.counts()
+    return sum(
+        number
+        for what, number in counts.items()
+        if what in {"kill report", "hours went by while reporting"}
+        or (what.startswith("message ") and what.endswith(", report"))
+    )
 
 
 def odds_for(changes: int, *, token_ends: bool) -> Odds:

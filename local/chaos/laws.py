@@ -28,12 +28,12 @@ def _values(person: Mapping[str, Any]) -> dict[str, str]:
     return {name: "" if person.get(name) is None else str(person[name]) for name in COLUMN_NAMES}
 
 
-def broken_laws(stage: Stage, deaths: Mapping[str, int]) -> list[str]:
+def broken_laws(stage: Stage, disturbed_reports: int) -> list[str]:
     """One sentence for each law that does not hold; none is the end that is wanted.
 
-    `deaths` are the invocations of each function that were killed.
+    After a report that was disturbed just between an e-mail and the note of it, that e-mail may come twice.
     """
-    return [*_of_people(stage), *_of_books(stage), *_of_runs(stage, deaths)]
+    return [*_of_people(stage), *_of_books(stage), *_of_runs(stage, disturbed_reports)]
 
 
 def _of_people(stage: Stage) -> Iterator[str]:
@@ -74,10 +74,14 @@ def _of_books(stage: Stage) -> Iterator[str]:
         yield f"{len(left)} runs have not ended: {left}"
 
 
-def _of_runs(stage: Stage, deaths: Mapping[str, int]) -> Iterator[str]:
+def _of_runs(stage: Stage, disturbed_reports: int) -> Iterator[str]:
     for run in stage.runs():
         if run.state is not RunState.FOLDED:
-            for law in (*_of_outcomes(stage, run), *_of_log(stage, run), *_of_mail(stage, run, deaths)):
+            for law in (
+                *_of_outcomes(stage, run),
+                *_of_log(stage, run),
+                *_of_mail(stage, run, disturbed_reports),
+            ):
                 yield f"run {run.id} ({run.state}): {law}"
     last = stage.runs()[0]
     if last.state is not RunState.SUCCEEDED or last.changes_planned:
@@ -113,10 +117,10 @@ def _of_log(stage: Stage, run: Run) -> Iterator[str]:
         yield f"{len(changes)} of {run.changes_planned} changes are in the log, and no note says why"
 
 
-def _of_mail(stage: Stage, run: Run, deaths: Mapping[str, int]) -> Iterator[str]:
+def _of_mail(stage: Stage, run: Run, disturbed_reports: int) -> Iterator[str]:
     mails = [mail for mail in stage.stack.mails() if told_by(mail, run) and RECIPIENT in str(mail["To"])]
     quiet = run.again_of is not None or (run.standing is not None and run.standing.telling is Telling.QUIET)
     if not mails and not quiet and not run.report_notes:
         yield "no e-mail tells of it"
-    if len(mails) > 1 + deaths.get("report", 0):
+    if len(mails) > 1 + disturbed_reports:
         yield f"{len(mails)} e-mails tell of it"

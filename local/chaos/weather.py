@@ -82,5 +82,5 @@ class Weather:
         if effect in {"fail_before", "fail_after"}:
             rule["status"] = self._chance.choice(_STATUSES)
         if effect == "expire_tokens":
-            rule["every"] *= 4
+            rule["every"] *= 2
         return rule
