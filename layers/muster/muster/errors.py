@@ -12,6 +12,7 @@ MusterError
 │   └── NotFoundError
 ├── CredentialError           the account is refused: ends the run at once, names the account
 ├── SourceFaultError          the configuration DataSet cannot be used: ends the run before any write
+├── UnreadableFileError       a file that a run kept is not what was kept: no further look makes it so
 ├── InvalidInputError         what a person typed or wrote in a job is wrong; says what, where, what to do
 │   └── UnreadableJobError    what is kept of a job was written by another release and says nothing to this one
 ├── ConflictError             somebody else changed or holds it
@@ -86,6 +87,10 @@ class SourceFaultError(MusterError):
         super().__init__(message)
         self.code = code
         self.row = row
+
+
+class UnreadableFileError(MusterError):
+    """A file that a run kept does not hold what was kept; the message names the file."""
 
 
 class InvalidInputError(MusterError):

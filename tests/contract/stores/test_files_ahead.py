@@ -1,5 +1,7 @@
 """The files of a long run come several at a time, in order; so a report reads thousands of them within its time."""
 
+import gzip
+from collections.abc import Callable
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 from muster.adapters.s3_files import S3RunFiles
 from muster.domain.plans.changes import Delete
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
-from muster.errors import NotFoundError
+from muster.errors import NotFoundError, UnreadableFileError
 from tests.fakes.aws import Aws
 
 CHUNKS = 6
@@ -61,3 +63,50 @@ def test_whoever_stops_reading_early_leaves_no_error_and_a_missing_chunk_is_told
     assert next(changes).email == "0@acme.example"
     with pytest.raises(NotFoundError):
         list(changes)
+
+
+SECRET_LINE = b'{"action":"delete","email":"ann@acme.example"}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(SECRET_LINE)[:-9],
+        gzip.compress(SECRET_LINE)[:12] + b"\xff" * 40,
+        gzip.compress(b"no json"),
+        gzip.compress(b"[1, 2]"),
+        gzip.compress(b'{"another": "shape"}'),
+        gzip.compress(SECRET_LINE),
+    ],
+)
+def test_a_file_that_is_not_what_was_kept_is_named_and_nobody_in_it(long_run: Aws, body: bytes) -> None:
+    files = S3RunFiles(long_run.s3, long_run.runs_bucket)
+    kept = {"runs/run1/1/chunks/00002.jsonl.gz": 2, "runs/run1/outcomes/00002-00000.jsonl.gz": 2}
+    for name in (*kept, "runs/run1/1/findings.jsonl.gz", "runs/run1/owned/7.jsonl.gz"):
+        long_run.s3.put_object(Bucket=long_run.runs_bucket, Key=name, Body=body)
+    told = _told_by(
+        lambda: list(files.changes("run1/1", CHUNKS)),
+        lambda: files.chunk("run1/1", 2),
+        lambda: list(files.outcomes("run1")),
+        lambda: files.outcomes_of_part("run1", "00002-00000"),
+        lambda: list(files.findings("run1/1")),
+        lambda: files.owned("run1"),
+    )
+    assert len(told) == 6
+    for each in told:
+        assert "cannot be read" in each
+        assert "runs/run1/" in each
+        assert "ann@" not in each
+    assert "00003.jsonl" not in " ".join(told)
+
+
+def _told_by(*reads: Callable[[], object]) -> list[str]:
+    told = []
+    for read in reads:
+        try:
+            read()
+        except UnreadableFileError as error:
+            told.append(str(error))
+    return told

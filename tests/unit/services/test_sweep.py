@@ -5,7 +5,7 @@ import pytest
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
-from muster.errors import ConflictError, ServerTroubleError
+from muster.errors import ConflictError, ServerTroubleError, UnreadableFileError
 from muster.messages import ReportRun
 from muster.services.diff import LEASE_SECONDS, PLANNING_SECONDS
 from muster.services.sweep import (
@@ -95,6 +95,20 @@ def test_a_run_whose_chunks_were_lost_ends_with_what_is_known_and_the_rest_not_t
     assert run.outcomes == {"create.applied": 1, "create.not_tried": 1}
     assert run.fault is not None
     assert run.fault.startswith("1 of 1 chunks of changes were lost. The run stopped moving while applying")
+    assert stage.outbox.reports == [ReportRun(run_id="run1")]
+
+
+@pytest.mark.parametrize("cancelled_at", [None, "2026-11-21T10:00:00Z"])
+def test_a_run_whose_outcomes_cannot_be_read_ends_with_what_is_counted(cancelled_at: str | None) -> None:
+    counted = {"create.applied": 1}
+    stage = a_stage(RunState.APPLYING, APPLYING_SECONDS + 1, outcomes=counted, cancelled_at=cancelled_at)
+
+    def broken() -> None:
+        raise UnreadableFileError("The file outcomes/00000-00000 cannot be read.")
+
+    interrupt(stage.files, "outcomes", broken)
+    assert stage.sweep() == 1
+    assert stage.run().outcomes == {"create.applied": 1, "create.not_tried": 1}
     assert stage.outbox.reports == [ReportRun(run_id="run1")]
 
 

@@ -8,6 +8,7 @@ runs/RUN/owned/USER.jsonl.gz                                                 wha
 import gzip
 import shutil
 import tempfile
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +23,7 @@ from muster.domain.findings import Finding, Severity
 from muster.domain.plans.changes import Change, change_from_json, change_to_json
 from muster.domain.plans.content import Owned
 from muster.domain.runs.outcomes import Outcome
-from muster.errors import ConfigurationError, NotFoundError, ServerTroubleError
+from muster.errors import ConfigurationError, NotFoundError, ServerTroubleError, UnreadableFileError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -87,7 +88,7 @@ class S3RunFiles:
 
     def chunk(self, plan_id: str, chunk: int) -> Sequence[Change]:
         """Raises NotFoundError."""
-        return [change_from_json(line) for line in self._lines(_chunk_key(plan_id, chunk))]
+        return list(self._records(_chunk_key(plan_id, chunk), change_from_json))
 
     def keep_outcomes(self, run_id: str, part: str, outcomes: Sequence[Outcome]) -> None:
         """Store the outcomes of one part of a chunk."""
@@ -98,7 +99,7 @@ class S3RunFiles:
     def outcomes_of_part(self, run_id: str, part: str) -> Sequence[Outcome]:
         """The outcomes stored of one part of a chunk; none if none were."""
         try:
-            return list(map(Outcome.from_json, self._lines(f"runs/{run_id}/outcomes/{part}.jsonl.gz")))
+            return list(self._records(f"runs/{run_id}/outcomes/{part}.jsonl.gz", Outcome.from_json))
         except NotFoundError:
             return []
 
@@ -110,27 +111,25 @@ class S3RunFiles:
         """All that was stored so, by user id."""
         prefix = _owned_prefix(run_id)
         return {
-            name.removeprefix(prefix).partition(".")[0]: [Owned.from_json(line) for line in self._lines(name)]
+            name.removeprefix(prefix).partition(".")[0]: list(self._records(name, Owned.from_json))
             for name in self._names(prefix)
         }
 
     def findings(self, plan_id: str) -> Iterator[Finding]:
         """The findings; none if none were stored."""
         try:
-            for line in self._lines(f"runs/{plan_id}/findings.jsonl.gz"):
-                yield _finding_from_json(line)
+            yield from self._records(f"runs/{plan_id}/findings.jsonl.gz", _finding_from_json)
         except NotFoundError:
             return
 
     def changes(self, plan_id: str, chunks: int) -> Iterator[Change]:
         """Every change of the plan, in order; a few chunks in memory at a time."""
-        for lines in self._each(_chunk_key(plan_id, chunk) for chunk in range(chunks)):
-            yield from map(change_from_json, lines)
+        names = (_chunk_key(plan_id, chunk) for chunk in range(chunks))
+        yield from self._each(names, change_from_json)
 
     def outcomes(self, run_id: str) -> Iterator[Outcome]:
         """Every outcome stored so far; parts are named so that their order is the plan's."""
-        for lines in self._each(self._names(f"runs/{run_id}/outcomes/")):
-            yield from map(Outcome.from_json, lines)
+        yield from self._each(self._names(f"runs/{run_id}/outcomes/"), Outcome.from_json)
 
     @translated
     def _names(self, prefix: str) -> Sequence[str]:
@@ -149,23 +148,24 @@ class S3RunFiles:
     def _upload(self, name: str, content: BinaryIO) -> None:
         self._client.put_object(Bucket=self._bucket, Key=name, Body=content)
 
-    def _lines(self, name: str) -> Iterator[dict[str, Any]]:
-        return _unpacked(self._read(name))
+    def _records[T](self, name: str, read: "_Read[T]") -> Iterator[T]:
+        return _unpacked(name, self._read(name), read)
 
-    def _each(self, names: Iterable[str]) -> Iterator[Iterator[dict[str, Any]]]:
-        """The lines of each object, in this order; the next objects come while one is worked on.
+    def _each[T](self, names: Iterable[str], read: "_Read[T]") -> Iterator[T]:
+        """The records of all these objects, in this order; the next objects come while one is worked on.
 
         A long plan has thousands of small objects, and one after another most of the time would go by waiting.
         """
         pool = ThreadPoolExecutor(_AHEAD)
-        coming: deque[Future[bytes]] = deque()
+        coming: deque[tuple[str, Future[bytes]]] = deque()
         try:
             for name in names:
-                coming.append(pool.submit(self._read, name))
+                coming.append((name, pool.submit(self._read, name)))
                 if len(coming) > _AHEAD:
-                    yield _unpacked(coming.popleft().result())
-            while coming:
-                yield _unpacked(coming.popleft().result())
+                    first, body = coming.popleft()
+                    yield from _unpacked(first, body.result(), read)
+            for each, body in coming:
+                yield from _unpacked(each, body.result(), read)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -187,9 +187,21 @@ class _Unpacking(gzip.GzipFile):
         self._source.close()
 
 
-def _unpacked(body: bytes) -> Iterator[dict[str, Any]]:
-    for line in gzip.decompress(body).splitlines():
-        yield orjson.loads(line)
+type _Read[T] = Callable[[Mapping[str, Any]], T]
+
+
+def _unpacked[T](name: str, body: bytes, read: _Read[T]) -> Iterator[T]:
+    """The records of one object. Raises UnreadableFileError."""
+    try:
+        for line in gzip.decompress(
+            body or b"empty"
+        ).splitlines():  # nothing is more than nothing when packed
+            yield read(orjson.loads(line))
+    except (AttributeError, EOFError, LookupError, OSError, TypeError, ValueError, zlib.error) as error:
+        # Only the kind of the error: its words may hold a line of the file, and so a person.
+        raise UnreadableFileError(
+            f"The file {name} in the runs bucket cannot be read ({type(error).__name__})."
+        ) from error
 
 
 def _owned_prefix(run_id: str) -> str:

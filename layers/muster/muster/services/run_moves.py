@@ -1,11 +1,13 @@
 """Moves of a run from one state to the next, each on condition that nobody else moved it meanwhile."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from muster.domain.runs.outcomes import count_outcomes
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
+from muster.errors import UnreadableFileError
 from muster.ports import Clock, RunFiles, RunStore
 
 
@@ -29,8 +31,14 @@ def move_to_report(run: Run, runs: RunStore, clock: Clock, **changes: Any) -> Ru
 
 
 def cut_short(run: Run, runs: RunStore, files: RunFiles, clock: Clock, **changes: Any) -> Run:  # noqa: ANN401 - as above
-    """As `move_to_report`, where work may be left: what a worker kept and died before counting it counts too."""
-    outcomes = run.outcomes if run.chunks_done >= run.chunks else count_outcomes(files.outcomes(run.id))
+    """As `move_to_report`, where work may be left: what a worker kept and died before counting it counts too.
+
+    Where a file of it cannot be read, what is counted stands: a run always ends.
+    """
+    outcomes = run.outcomes
+    if run.chunks_done < run.chunks:
+        with suppress(UnreadableFileError):
+            outcomes = count_outcomes(files.outcomes(run.id))
     return move_to_report(run, runs, clock, **(changes | {"outcomes": outcomes}))
 
 

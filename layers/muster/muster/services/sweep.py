@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from muster.domain.runs.decision import DECISION_SECONDS
-from muster.domain.runs.outcomes import count_outcomes
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError, MusterError
 from muster.messages import ReportRun
 from muster.ports import Clock, Outbox, RunFiles, RunStore
 from muster.services.diff import PLANNING_SECONDS
-from muster.services.run_moves import move_to_report
+from muster.services.run_moves import cut_short
 from muster.services.triggers.ask_for_run import ask_again
 
 LOOK_SECONDS = 5 * 60
@@ -102,8 +101,7 @@ def _sweep(run: Run, still_seconds: float, world: SweepWorld) -> bool:
 
 def _end_cancelled(run: Run, world: SweepWorld) -> None:
     """End a cancelled run whose next chunk does not come, so that nobody waits hours for its report."""
-    outcomes = count_outcomes(world.files.outcomes(run.id))
-    move_to_report(run, world.runs, world.clock, outcomes=outcomes)
+    cut_short(run, world.runs, world.files, world.clock)
     world.outbox.report(ReportRun(run_id=run.id))
 
 
@@ -112,6 +110,5 @@ def _end(run: Run, what: str, reason: str, world: SweepWorld) -> None:
         f"{reason} The run stopped moving while {what} and was ended; look at the alarms and logs of the "
         "stack. What was not done is done by the next run."
     )
-    outcomes = count_outcomes(world.files.outcomes(run.id))
-    move_to_report(run, world.runs, world.clock, fault=fault, fault_code="stalled", outcomes=outcomes)
+    cut_short(run, world.runs, world.files, world.clock, fault=fault, fault_code="stalled")
     world.outbox.report(ReportRun(run_id=run.id))

@@ -5,7 +5,7 @@ import pytest
 
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus
 from muster.domain.runs.run import RunState
-from muster.errors import NotFoundError
+from muster.errors import NotFoundError, UnreadableFileError
 from muster.messages import ApplyChunk, ReportRun
 from muster.services.changes.apply import ApplyResult
 from muster.services.dead_letters.chunk import QUIET_SECONDS
@@ -125,7 +125,7 @@ def _is_gone() -> None:
 
 
 def _makes_no_sense() -> None:
-    raise KeyError("action")
+    raise UnreadableFileError("The file chunks/00000 cannot be read.")
 
 
 @pytest.mark.parametrize("trouble", [_is_gone, _makes_no_sense])

@@ -3,10 +3,12 @@ import pytest
 from muster.errors import (
     ConfigurationError,
     CredentialError,
+    NotFoundError,
     RateLimitedError,
     RefusedError,
     RetryableError,
     ServerTroubleError,
+    UnreadableFileError,
 )
 from muster.services.reports.report import REPORT_TRIES, report_run
 from tests.fakes.report_builders import (
@@ -87,3 +89,31 @@ def test_notes_hold_no_secret() -> None:
     report_run(world.run_id, world.opened())
     assert len(world.run.report_notes) == 2
     assert "hushhush" not in "".join(world.run.report_notes)
+
+
+@pytest.mark.parametrize(
+    "error", [UnreadableFileError("The file x cannot be read."), NotFoundError("no file x")]
+)
+def test_a_file_of_the_run_that_cannot_be_read_costs_its_rows_and_neither_the_others_nor_the_e_mail(
+    error: Exception,
+) -> None:
+    world = a_world()
+    world.files.error = error
+    result = report_run(world.run_id, world.opened())
+    assert [row["kind"] for row in world.rows] == ["run", "finding"]
+    assert world.run.is_final
+    assert result.mails_sent == 1
+    said = " ".join(world.mailer.sent[0][1].text.split())
+    assert f"The log DataSet was not written in full (2 rows of this run are in it): {error}" in said
+    assert f"The list of changes could not be read: {error}" in said
+    assert world.leases.holder is None
+
+
+def test_a_file_that_only_cannot_be_fetched_now_is_waited_for() -> None:
+    world = a_world()
+    world.files.error = ServerTroubleError("S3 is busy.")
+    with pytest.raises(ServerTroubleError):
+        report_run(world.run_id, world.opened())
+    world.files.error = None
+    report_run(world.run_id, world.opened())
+    assert (len(world.rows), world.run.report_notes) == (5, ())

@@ -10,7 +10,7 @@ from muster.domain.plans.changes import Change, Create
 from muster.domain.runs.outcomes import Outcome, OutcomeStatus, count_outcomes
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
-from muster.errors import NotFoundError
+from muster.errors import NotFoundError, UnreadableFileError
 from muster.messages import ApplyChunk, ReportRun
 from muster.services.dead_letters.world import Became, DeadLetterWorld, why_it_died
 from muster.services.diff import LEASE_SECONDS
@@ -18,9 +18,6 @@ from muster.services.run_moves import cut_short
 
 QUIET_SECONDS = 6 * 60
 """Longer than the function may live that applies."""
-
-_SENSELESS = (AttributeError, EOFError, LookupError, OSError, TypeError, ValueError)
-"""What reading something else than a list of changes raises: it has killed five functions, and not the sweeper too."""
 
 _WHY = (
     f"{why_it_died('apply')} Whether the change was made before that is not known; the next run looks, and makes "
@@ -56,7 +53,7 @@ def _changes_of(run: Run, chunk: int, world: DeadLetterWorld) -> Sequence[Change
     """None if their list is not there, or makes no sense. Raises RetryableError."""
     try:
         return world.files.chunk(run.plan_id, chunk)
-    except (NotFoundError, *_SENSELESS):
+    except (NotFoundError, UnreadableFileError):
         return None
 
 

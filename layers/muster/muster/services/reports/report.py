@@ -21,7 +21,7 @@ from muster.services.reports.health import Weighed, remember_health, weigh_run
 from muster.services.reports.log_append import append_rows
 from muster.services.reports.log_dataset import log_of
 from muster.services.reports.mail import mail_everyone
-from muster.services.reports.reading import findings_of, happenings_of
+from muster.services.reports.reading import as_far_as_readable, findings_of, happenings_of
 from muster.services.reports.release import free_instance
 from muster.services.reports.remember_good import remember_good
 from muster.services.reports.world import ReportWorld, RunInHand
@@ -112,11 +112,12 @@ def _log(hand: RunInHand, job: Job | None, weighed: Weighed, world: ReportWorld)
     if hand.run.log_done:
         return 0
     before = hand.run.log_rows
+    unread: list[MusterError] = []
     try:
         if hand.run.log_dataset_id is None:
             hand.move(log_dataset_id=log_of(hand.run, job, world))
-        happenings = happenings_of(hand.run, world.files)
-        findings = findings_of(hand.run, world.files)
+        happenings = as_far_as_readable(happenings_of(hand.run, world.files), unread)
+        findings = as_far_as_readable(findings_of(hand.run, world.files), unread)
         rows = log_rows(hand.run, happenings, findings, failed_before=weighed.failed_before)
         whole = append_rows(hand, rows, world)
     except ConflictError:
@@ -128,7 +129,9 @@ def _log(hand: RunInHand, job: Job | None, weighed: Weighed, world: ReportWorld)
     except MusterError as error:
         _give_up(hand, error)
     else:
-        if whole:
+        if whole and unread:
+            _give_up(hand, unread[0])
+        elif whole:
             hand.move(log_done=True)
     return hand.run.log_rows - before
 
