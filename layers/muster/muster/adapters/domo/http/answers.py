@@ -23,6 +23,7 @@ from muster.errors import (
 )
 
 _LONGEST_MESSAGE = 200
+_LONGEST_PAUSE_SECONDS = 24 * 3600.0
 _TRY_LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 
 
@@ -69,7 +70,15 @@ def is_rate_limit(answer: Answer) -> bool:
 
 
 def retry_after_seconds(value: str | None, now: float) -> float | None:
-    """Read a Retry-After header, seconds or an HTTP date (RFC 9110, 10.2.3); None if it says neither."""
+    """Read a Retry-After header, seconds or an HTTP date (RFC 9110, 10.2.3); None if it says neither.
+
+    A day at most: what says more, or the second since 1970 at which to come, is somebody's mistake.
+    """
+    seconds = _pause_in(value, now)
+    return None if seconds is None else min(seconds, _LONGEST_PAUSE_SECONDS)
+
+
+def _pause_in(value: str | None, now: float) -> float | None:
     if value is None:
         return None
     if value.strip().isascii() and value.strip().isdecimal():

@@ -7,12 +7,15 @@ choose, so no call can carry a credential to another host.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from math import inf
 from typing import Protocol
 
 import httpx
 import orjson
 
 from muster.adapters.domo.http.answers import Answer, error_of
+from muster.adapters.domo.http.body import LONGEST_ANSWER_SECONDS, bound_body, read_whole
 from muster.adapters.domo.http.carried_out import denial_of, need_done, parsed
 from muster.adapters.domo.http.operations import Kind, Operation
 from muster.adapters.domo.http.pacing import Turn
@@ -64,10 +67,18 @@ class Call:
 
 
 def new_client() -> httpx.Client:
-    """One client for a worker: it follows no redirect and takes no proxy from the environment."""
+    """One client for a worker: it follows no redirect, keeps no cookie and takes no proxy from the environment.
+
+    A session's cookie may be good for all of `.domo.com`, and would go with every account's calls to any instance.
+    """
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     limits = httpx.Limits(max_connections=4 * AT_ONCE, max_keepalive_connections=2 * AT_ONCE)
     return httpx.Client(
-        follow_redirects=False, trust_env=False, limits=limits, headers={"User-Agent": "muster"}
+        follow_redirects=False,
+        trust_env=False,
+        limits=limits,
+        headers={"User-Agent": "muster"},
+        cookies=no_cookies,
     )
 
 
@@ -176,13 +187,23 @@ class Connection:
             timeout=httpx.Timeout(min(ANSWER_SECONDS, seconds), connect=min(CONNECT_SECONDS, seconds)),
         )
         try:
-            return turn, self._client.send(request, stream=stream)
+            response = bound_body(
+                self._client.send(request, stream=True), self._seconds_left(whole=not stream)
+            )
+            if not stream:
+                read_whole(response)
         except httpx.HTTPError as error:
             in_doubt = call.operation.kind is not Kind.READ and not isinstance(error, _NEVER_SENT)
             raise ServerTroubleError(
                 f"Domo gave no answer when asked to {call.operation.name} ({type(error).__name__})",
                 unknown_outcome=in_doubt,
             ) from error
+        return turn, response
+
+    def _seconds_left(self, *, whole: bool) -> Callable[[], float]:
+        """Time for a body; one that is read as a whole has no more than LONGEST_ANSWER_SECONDS from now."""
+        began, most = self.timing.ticks(), LONGEST_ANSWER_SECONDS if whole else inf
+        return lambda: min(self.timing.remaining_seconds(), began + most - self.timing.ticks())
 
 
 def _kind_of_body(call: Call) -> Mapping[str, str]:
