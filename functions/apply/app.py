@@ -26,7 +26,9 @@ def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemF
     """Answer a batch of chunks in order, per item."""
     world = wiring()
     world.deadline.follow(remaining_milliseconds(context))
-    return answer_each(event, _take, in_order=True, come_back=world.again("changes"))
+    return answer_each(
+        event, _take, in_order=True, come_back=world.again("changes"), begun=world.not_lost("changes")
+    )
 
 
 def _take(body: str) -> None:

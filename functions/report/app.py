@@ -26,7 +26,7 @@ def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemF
     """Answer a batch of reports, per item."""
     world = wiring()
     world.deadline.follow(remaining_milliseconds(context))
-    return answer_each(event, _take, come_back=world.again("reports"))
+    return answer_each(event, _take, come_back=world.again("reports"), begun=world.not_lost("reports"))
 
 
 def _take(body: str) -> None:

@@ -23,10 +23,18 @@ class Busy:
 
 
 class Queues:
-    """SQS, as far as it is told when an entry is to be seen again."""
+    """SQS, as far as it is told when an entry is to be seen again; without `hidden` it does not tell its own time."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: int | None = None) -> None:
         self.told: list[dict[str, object]] = []
+        self.asked = 0
+        self._hidden = hidden
+
+    def get_queue_attributes(self, **_arguments: object) -> dict[str, object]:
+        self.asked += 1
+        if self._hidden is None:
+            raise ServerTroubleError("SQS is busy.")
+        return {"Attributes": {"VisibilityTimeout": str(self._hidden)}}
 
     def change_message_visibility(self, **arguments: object) -> None:
         self.told.append(arguments)
@@ -58,3 +66,35 @@ def test_an_entry_that_is_worth_another_try_comes_back_to_its_own_queue_after_tw
         "ReceiptHandle": event["Records"][0]["receiptHandle"],
         "VisibilityTimeout": 121,
     }
+
+
+@pytest.mark.parametrize(("function", "queue"), [("apply", "changes"), ("report", "reports")])
+def test_an_entry_whose_function_just_dies_is_seen_again_when_it_must_be_dead_and_not_six_times_later(
+    function: str, queue: str, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queues, wiring = Queues(hidden=1800), deployment.wiring(function)
+    for name, port in {"domo": Busy(), "_sqs": queues, "runs": Busy()}.items():
+        monkeypatch.setitem(wiring.__dict__, name, port)
+    for _invocation in range(2):
+        with pytest.raises(BatchFailedError):
+            deployment.invoke(function, sample(function))
+    first = queues.told[0]
+    assert first == {
+        "QueueUrl": deployment.aws.queues[queue],
+        "ReceiptHandle": sample(function)["Records"][0]["receiptHandle"],
+        "VisibilityTimeout": 331,
+    }
+    assert [each["VisibilityTimeout"] for each in queues.told] == [331, 61, 331, 61]
+    assert queues.asked == 1
+
+
+@pytest.mark.parametrize("function", ["apply", "report"])
+def test_a_queue_that_shows_its_entries_sooner_by_itself_is_left_to_it(
+    function: str, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queues, wiring = Queues(hidden=330), deployment.wiring(function)
+    for name, port in {"domo": Busy(), "_sqs": queues, "runs": Busy()}.items():
+        monkeypatch.setitem(wiring.__dict__, name, port)
+    with pytest.raises(BatchFailedError):
+        deployment.invoke(function, sample(function))
+    assert [each["VisibilityTimeout"] for each in queues.told] == [61]

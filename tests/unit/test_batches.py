@@ -135,3 +135,9 @@ def test_an_early_message_does_not_hide_the_trouble_of_another(order: str, error
 
     with pytest.raises(BatchFailedError):
         answer_each(event(*order), take)
+
+
+def test_each_entry_is_told_of_before_it_is_taken() -> None:
+    told: list[str] = []
+    answer_each(event("a", "b"), told.append, begun=told.append)
+    assert told == ["handle-a", "a", "handle-b", "b"]

@@ -36,6 +36,7 @@ def answer_each(
     *,
     in_order: bool = False,
     come_back: ComeBack | None = None,
+    begun: Callable[[str], None] | None = None,
 ) -> "PartialItemFailureResponse":
     """Hand each body to `take`; those for which it raises are delivered again.
 
@@ -43,7 +44,8 @@ def answer_each(
     BatchFailedError fails the whole invocation, so that the function's error metric tells; but not when they only
     came too early, for then nothing is wrong. `come_back` shortens the wait for the next try: as the error
     says, else a minute that doubles with each delivery. Without it an entry comes again when its visibility
-    timeout is over, which for some queues is an hour and a half.
+    timeout is over, which for some queues is an hour and a half. `begun` is told the receipt handle of each entry
+    before it is taken.
     """
     records: Sequence[Record] = event["Records"]
     failed: list[Record] = []
@@ -52,6 +54,8 @@ def answer_each(
         if in_order and failed:
             failed.append(record)
             continue
+        if begun is not None:
+            begun(record["receiptHandle"])
         try:
             _take_one(record, take, come_back)
         except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this one entry

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
     from muster import ports
     from muster.adapters.domo.open_domo import Domo
+    from muster.adapters.sqs_entries import SqsEntries
     from muster.ports.readings import Readings
+
+AFTER_DEATH_SECONDS = 30.0
+"""So long after the end of its time an invocation is certainly dead, and its entry may be handed to another."""
 
 
 class Outside:
@@ -147,19 +151,31 @@ class Outside:
         return SqsDeadLetters(self._sqs, self._s3, self.settings, self.clock)
 
     def again(self, queue: str) -> "Callable[[str, float], None]":
-        """Has an entry of this queue (`runs`), known by its receipt handle, delivered again after so many seconds.
+        """Has an entry of this queue (`runs`), known by its receipt handle, delivered again after so many seconds."""
+        return self._entries(queue).come_back
 
-        Eleven hours at most, since SQS hides an entry for twelve, counted from when it was received.
+    def not_lost(self, queue: str) -> "Callable[[str], None]":
+        """Has an entry of this queue delivered again soon after this invocation must have ended, should it just die.
+
+        By itself a queue hides an entry for six times as long, as AWS wants it for deliveries that are throttled.
         """
 
-        def come_back(receipt_handle: str, seconds: float) -> None:
-            self._sqs.change_message_visibility(
-                QueueUrl=self.settings.need(f"{queue}_queue_url"),
-                ReceiptHandle=receipt_handle,
-                VisibilityTimeout=min(int(seconds) + 1, 39_600),
-            )
+        def begun(receipt_handle: str) -> None:
+            left = self.deadline.remaining_seconds() + AFTER_DEATH_SECONDS
+            self._entries(queue).hide_no_longer_than(receipt_handle, left)
 
-        return come_back
+        return begun
+
+    def _entries(self, queue: str) -> "SqsEntries":
+        from muster.adapters.sqs_entries import SqsEntries  # noqa: PLC0415
+
+        if queue not in self._handed:
+            self._handed[queue] = SqsEntries(self._sqs, self.settings.need(f"{queue}_queue_url"))
+        return self._handed[queue]
+
+    @cached_property
+    def _handed(self) -> "dict[str, SqsEntries]":
+        return {}
 
     @cached_property
     def secrets(self) -> "ports.RotatingSecrets":
