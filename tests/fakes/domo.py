@@ -104,6 +104,10 @@ class FakeDirectory:
         self.troubles.strike("find", before=False)
         return self._shown(found[0], attributes) if found else None
 
+    def person(self, user_id: str) -> DirectoryUser | None:
+        self._begin("person")
+        return self._shown(user_id, ()) if user_id in self.people else None
+
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         self._begin("create")
         self._check(values, None)

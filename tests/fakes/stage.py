@@ -104,6 +104,10 @@ class SafeDirectory(FakeDirectory):
         with self._lock:
             return super().find(email, attributes)
 
+    def person(self, user_id: str) -> DirectoryUser | None:
+        with self._lock:
+            return super().person(user_id)
+
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         with self._lock:
             return super().create(values, send_invite=send_invite)

@@ -114,7 +114,7 @@ def calls_of_a_quiet_run() -> list[str]:
 
 def every_n() -> range:
     """Numbers that reach beyond the calls of a quiet run; the test of a quiet run says that they do."""
-    return range(1, 101)
+    return range(1, 111)
 
 
 def test_the_schedule_reaches_every_call_of_a_quiet_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,6 +101,10 @@ class DirectoryWriter(Protocol):
         """Delete a person. Raises NotFoundError when nobody has this id."""
         ...
 
+    def person(self, user_id: str) -> DirectoryUser | None:
+        """The one person of this id as Domo tells them now, with every comparable column; None if nobody has it."""
+        ...
+
     def find(self, email: str, attributes: Sequence[CustomAttribute] = ()) -> DirectoryUser | None:
         """The one person with this address, in any letter case, with every comparable column and these attributes."""
         ...

@@ -107,6 +107,7 @@ class Run:
     roster_size: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)  # rows with a value, by column of the roster
     content_recipient_id: str | None = None  # the user who takes over what deleted people own
+    admins_staying: tuple[str, ...] = ()  # ids of admins whom the plan leaves, where it takes others away
     mode: Mode = Mode.APPLY  # that of the job when the run was planned
     plan_digest: str | None = None  # the content address of the changes (domain/plans/plan_digest.py)
     decision: Decision | None = None  # what somebody decided about the plan, where it was held

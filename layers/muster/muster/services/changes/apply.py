@@ -26,15 +26,14 @@ from muster.services.changes.change_person import ChangePerson, Left
 from muster.services.changes.come_back_later import may_wait, put_off, wait_for_turn
 from muster.services.changes.hand_over import HandingOver, OwnedNotes, recipient_of
 from muster.services.changes.instance_lease import InstanceLease
+from muster.services.changes.look_first import StayingAdmins
 from muster.services.changes.window import Window
 from muster.services.kept_job import job_kept_by
 from muster.services.run_moves import cut_short
 
 WIDTH = 16
-"""Changes under way at once. The queue's group gives one worker an instance, so no more load than this.
-
-Domo's answers take 50 to 400 ms, so this is what keeps a limit of 40 to 280 requests a second in use.
-"""
+"""Changes under way at once, in one worker an instance. Domo's answers take 50 to 400 ms, so this keeps a limit of 40
+to 280 requests a second in use."""
 HAND_ON_SECONDS = 60.0
 """With less time than this left, the rest of the chunk travels on as a new message."""
 END_TRIES = 5
@@ -196,6 +195,7 @@ def _person(run: Run, world: ApplyWorld, remaining_seconds: Callable[[], float])
         exactly=run.approves is not None or run.undoes is not None,
         remaining_seconds=remaining_seconds,
         account=job.target.account if isinstance(job.target, RemoteTarget) else world.home_account,
+        admins=StayingAdmins(run.admins_staying, job.guards.min_admins),
     )
 
 

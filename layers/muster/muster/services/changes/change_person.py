@@ -23,6 +23,7 @@ from muster.errors import (
 from muster.ports import Directory
 from muster.services.changes.change_address import change_address
 from muster.services.changes.hand_over import Handing
+from muster.services.changes.look_first import NO_ADMINS_KNOWN, LookFirst, StayingAdmins
 
 CREATE_TRIES = 4
 FIRST_PAUSE_SECONDS = 0.5
@@ -33,6 +34,7 @@ LIMITED_PAUSE_SECONDS = 60.0
 FORBIDDEN_IN_A_ROW = 20
 """So many 403 without a single success are a trouble of the account, not of so many people."""
 _FORBIDDEN = 403
+NOBODY = "Nobody had this id any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class ChangePerson:
     is unknown, the person is looked for before it is tried again. `hand_over` is called before each delete; what it
     finds in the way keeps the person. With `exactly`, for changes that somebody
     approved one by one, a create that meets the person fills what is blank and overwrites nothing. `account` is
-    the name to mend by, should Domo allow it nothing.
+    the name to mend by, should Domo allow it nothing; `admins` are those whom the plan leaves in place.
     """
 
     def __init__(  # noqa: PLR0913 - what bounds it, and each way to write
@@ -63,6 +65,7 @@ class ChangePerson:
         exactly: bool = False,
         remaining_seconds: Callable[[], float] = lambda: inf,
         account: str = "",
+        admins: StayingAdmins = NO_ADMINS_KNOWN,
     ) -> None:
         self._directory = directory
         self._hand_over = hand_over
@@ -71,6 +74,7 @@ class ChangePerson:
         self._exactly = exactly
         self._remaining_seconds = remaining_seconds
         self._account = account
+        self._look_first = LookFirst(directory, admins)
         self._lock = Lock()
         self._applied = self._forbidden = 0
         self.no_access: CredentialError | ConfigurationError | None = None
@@ -88,16 +92,20 @@ class ChangePerson:
         """
         pause: float | None = None
         user_id = None if isinstance(change, Create) else change.user_id
-        handing = self._hand_over(change) if isinstance(change, Delete) else Handing()
+        look, handing = self._look_first.at(change), Handing()
+        if look.trouble is None and isinstance(change, Delete):
+            handing = self._hand_over(change)
+            look = look if handing.record is None or handing.trouble else self._look_first.at(change)
+        trouble = look.trouble or handing.trouble
         try:
-            if handing.trouble is not None:
-                raise handing.trouble
-            user_id, detail = self._do(change)
+            if trouble is not None:
+                raise trouble
+            user_id, detail = (user_id, NOBODY) if look.is_gone else self._do(change)
             status = OutcomeStatus.APPLIED
             self._count(applied=True)
         except RefusedError as error:
             status, detail = OutcomeStatus.REFUSED, str(error)
-            if handing.trouble is None:
+            if trouble is None:
                 self._count(forbidden=error.status == _FORBIDDEN)
         except RetryableError as error:
             status, detail = OutcomeStatus.FAILED, joined(str(error), "The next run tries again.")
@@ -162,7 +170,7 @@ class ChangePerson:
         try:
             self._directory.delete(change.user_id)
         except NotFoundError:
-            return "Nobody had this id any more."
+            return NOBODY
         return ""
 
     def _create(self, change: Create) -> tuple[str, str]:

@@ -20,6 +20,9 @@ _PASSING = frozenset({"roster-moved", "user-twice", "hash-collision"})
 """Faults of roster and directory that another reading may not have."""
 
 
+MOST_ADMINS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What planning came to: either a fault, or the facts of a plan that lies in the run's files."""
@@ -38,6 +41,7 @@ class Planned:
     roster_size: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
     content_recipient_id: str | None = None
+    admins_staying: tuple[str, ...] = ()
     content: ReadContent | None = None  # what of the configuration was read
     look_again: bool = False  # its version is new, and its content that of the run before
     carry_on: ReadSoFar | None = None  # no plan yet: what was read when time ran out
@@ -64,6 +68,7 @@ class Planned:
             "roster_size": self.roster_size,
             "filled": dict(self.filled),
             "content_recipient_id": self.content_recipient_id,
+            "admins_staying": self.admins_staying,
             "content": self.content,
             "look_again": self.look_again,
         }
@@ -71,11 +76,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What of a plan lies in the run's files: the number of chunks, the changes by action, and their digest."""
+    """What of a plan lies in the run's files: the number of chunks, the changes by action, and their digest.
+
+    `admins_lost` are the ids of admins whom it deletes or gives another role.
+    """
 
     chunks: int
     counts: Mapping[str, int]
     digest: str
+    admins_lost: frozenset[str] = frozenset()
 
 
 def planned_of(
@@ -100,7 +109,13 @@ def planned_of(
         roster_size=plan.roster_size,
         filled=plan.filled,
         content_recipient_id=recipient.user_id if recipient else None,
+        admins_staying=_staying(plan.admin_ids, kept.admins_lost),
     )
+
+
+def _staying(admins: frozenset[str], lost: frozenset[str]) -> tuple[str, ...]:
+    """Who is to be asked for before an admin goes: enough of them, for a run is a small document."""
+    return tuple(sorted(admins - lost)[:MOST_ADMINS]) if lost else ()
 
 
 def by_severity(findings: Sequence[Finding]) -> dict[str, int]:

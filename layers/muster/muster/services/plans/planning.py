@@ -11,6 +11,7 @@ from pathlib import Path
 from muster.domain.findings import Finding
 from muster.domain.guards import PlanFacts, check_guards, comparable_address
 from muster.domain.job import Job
+from muster.domain.plans.admins import no_admins_after
 from muster.domain.plans.changes import ADDRESS_CHANGES, Change, address_words
 from muster.domain.plans.content import ContentRecipient
 from muster.domain.plans.plan import Plan, make_plan
@@ -214,15 +215,16 @@ class Planner:
 
     def _keep(self, plan_id: str, plan: Plan, to_do: ToDo, digest: PlanDigest) -> Kept:
         self.files.keep_findings(plan_id, plan.findings)
-        chunks, counts = 0, Counter[str]()
+        chunks, counts, lost = 0, Counter[str](), set[str]()
         for changes in batched(to_do.changes(), CHUNK_SIZE, strict=False):
             for change in changes:
                 digest.take(change)
             counts.update(change.action for change in changes)
             counts[ADDRESS_CHANGES] += sum(address_words(change) is not None for change in changes)
+            lost |= plan.admin_ids.intersection(no_admins_after(changes))
             self.files.keep_chunk(plan_id, chunks, changes)
             chunks += 1
-        return Kept(chunks, counts, digest.hexdigest())
+        return Kept(chunks, counts, digest.hexdigest(), frozenset(lost))
 
 
 def _empty_digest(job: Job) -> PlanDigest:

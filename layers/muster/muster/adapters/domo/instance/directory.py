@@ -92,6 +92,15 @@ class InstanceDirectory:
         """
         return self._connection.repeated(lambda: self._look(email, attributes))
 
+    def person(self, user_id: str) -> DirectoryUser | None:
+        """The one person of this id. Raises IncompleteReadError if the search answers with somebody else."""
+        condition = {"filterType": "value", "field": "id", "operator": "EQ", "values": [user_id]}
+        page = self._search(()).page(0, 2, [condition])
+        people = [person_of(user) for user in page.users]
+        if page.count != len(people) or any(each["id"] != user_id for each in people) or len(people) > 1:
+            raise IncompleteReadError("Domo answered with other people than were asked for")
+        return people[0] if people else None
+
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         """Create a person. Raises AlreadyExistsError when the address is taken.
 

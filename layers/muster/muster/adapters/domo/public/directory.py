@@ -113,6 +113,13 @@ class PublicDirectory:
             person = None if found is None else self._person(found)
         return person
 
+    def person(self, user_id: str) -> DirectoryUser | None:
+        """The one person of this id."""
+        try:
+            return person_of(self._document(user_id))
+        except NotFoundError:
+            return None
+
     def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
         """Create a person. Raises AlreadyExistsError when the address is taken."""
         call = Call(
@@ -178,11 +185,8 @@ class PublicDirectory:
 
     def _still(self, user_id: str, address: str) -> DirectoryUser | None:
         """The person of whom the address was read before, if it has it yet."""
-        try:
-            person = person_of(self._document(user_id))
-        except NotFoundError:
-            return None
-        return person if address_key(person[EMAIL]) == address else None
+        person = self.person(user_id)
+        return person if person is not None and address_key(person[EMAIL]) == address else None
 
     def _person(self, user_id: str) -> DirectoryUser:
         """One of the list, with every column. Raises IncompleteReadError if it is gone meanwhile."""
