@@ -44,12 +44,17 @@ def _list(parsed: argparse.Namespace, name_or_id: str) -> int:
     if parsed.limit < 1:
         raise InvalidInputError("--limit: must be at least 1.")
     desk = open_desk(parsed)
-    found = desk.runs.of_job(find_job(desk.jobs, name_or_id).id, parsed.limit)
+    job_id = find_job(desk.jobs, name_or_id).id
+    found = desk.runs.of_job(job_id, parsed.limit)
+    strange = desk.runs.unreadable_of_job(job_id, parsed.limit)
+    for run_id in strange:
+        told = f"Run {run_id} cannot be shown: another release of Muster kept it. Bring both to the same."
+        make_console(errors=True).print(told)
     if parsed.json:
         print(json.dumps([run_as_json(run) for run in found], indent=2))
     elif found:
         make_console().print(_table(found))
-    else:
+    elif not strange:
         print("This job has not run yet. Start it with `muster run JOB --wait`.")
     return 0
 

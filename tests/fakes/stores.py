@@ -1,18 +1,18 @@
 """In-memory stand-ins of the ports to AWS. The contract suites in tests/contract/stores keep them honest."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from muster.domain.job import Job
 from muster.domain.runs.outcomes import OutcomeCounts
 from muster.domain.runs.run import Run, RunState
 from muster.errors import (
-    ConfigurationError,
     ConflictError,
     LeaseHeldError,
     LeaseLostError,
     NotFoundError,
     UnreadableJobError,
+    UnreadableRunError,
 )
 from muster.messages import ApplyChunk, LookAgain, LookAtSource, ReportRun, StartRun
 
@@ -82,6 +82,7 @@ class FakeRuns:
     def __init__(self, *runs: Run) -> None:
         self.runs = {run.id: run for run in runs}
         self.parts: dict[tuple[str, str], int] = {}
+        self.strange: set[str] = set()  # those of `runs` that another release wrote
 
     def create(self, run: Run) -> bool:
         return self.runs.setdefault(run.id, run) is run
@@ -89,9 +90,17 @@ class FakeRuns:
     def get(self, run_id: str) -> Run:
         if run_id not in self.runs:
             raise NotFoundError(f"There is no run {run_id}.")
+        if run_id in self.strange:
+            raise UnreadableRunError(f"Run {run_id} was kept by another release of Muster.")
         return self.runs[run_id]
 
     def of_job(self, job_id: str, limit: int) -> Sequence[Run]:
+        return [run for run in self._latest(job_id, limit) if run.id not in self.strange]
+
+    def unreadable_of_job(self, job_id: str, limit: int) -> Sequence[str]:
+        return [run.id for run in self._latest(job_id, limit) if run.id in self.strange]
+
+    def _latest(self, job_id: str, limit: int) -> Sequence[Run]:
         its_runs = [run for run in self.runs.values() if run.job_id == job_id]
         return sorted(its_runs, key=lambda run: run.requested_at, reverse=True)[:limit]
 
@@ -115,6 +124,12 @@ class FakeRuns:
         return self.runs[run_id]
 
     def stalled(self, moved_before: str) -> Sequence[Run]:
+        return [run for run in self._still(moved_before) if run.id not in self.strange]
+
+    def unreadable(self, moved_before: str) -> Sequence[str]:
+        return [run.id for run in self._still(moved_before) if run.id in self.strange]
+
+    def _still(self, moved_before: str) -> Sequence[Run]:
         return [run for run in self.runs.values() if not run.is_final and run.moved_at < moved_before]
 
     def owed_word(self, word: str, moved_before: str) -> Sequence[Run]:
@@ -184,19 +199,6 @@ class FakeLeases:
         return self._leases.setdefault(instance, _Lease())
 
 
-class FakeNonces:
-    def __init__(self) -> None:
-        self._used: set[str] = set()
-
-    def is_used(self, nonce: str) -> bool:
-        return nonce in self._used
-
-    def use(self, nonce: str, *, keep_until: float) -> bool:
-        fresh = nonce not in self._used
-        self._used.add(nonce)
-        return fresh
-
-
 class FakeOutbox:
     """What was sent, oldest first; `changes` are (instance, message), `delays` are seconds."""
 
@@ -224,16 +226,3 @@ class FakeOutbox:
 
     def report(self, message: ReportRun) -> None:
         self.reports.append(message)
-
-
-class FakeSecrets:
-    def __init__(self, secrets: Mapping[str, Mapping[str, str]] | None = None) -> None:
-        self.secrets = dict(secrets or {})
-
-    def read(self, name: str) -> Mapping[str, str]:
-        if name not in self.secrets:
-            raise ConfigurationError(f"The secret {name} cannot be read.")
-        return self.secrets[name]
-
-    def read_again(self, name: str) -> Mapping[str, str]:
-        return self.read(name)

@@ -13,6 +13,7 @@ MusterError
 ├── CredentialError           the account is refused: ends the run at once, names the account
 ├── SourceFaultError          the configuration DataSet cannot be used: ends the run before any write
 ├── UnreadableFileError       a file that a run kept is not what was kept: no further look makes it so
+├── UnreadableRunError        what is kept of a run was written by another release and says nothing to this one
 ├── InvalidInputError         what a person typed or wrote in a job is wrong; says what, where, what to do
 │   └── UnreadableJobError    what is kept of a job was written by another release and says nothing to this one
 ├── ConflictError             somebody else changed or holds it
@@ -91,6 +92,10 @@ class SourceFaultError(MusterError):
 
 class UnreadableFileError(MusterError):
     """A file that a run kept does not hold what was kept; the message names the file."""
+
+
+class UnreadableRunError(MusterError):
+    """A run that is kept and that this release cannot read; the message names it and says what to do."""
 
 
 class InvalidInputError(MusterError):

@@ -37,6 +37,7 @@ from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.health import FakeHealth
 from tests.fakes.last_good import FakeLastGood
 from tests.fakes.run_files import FakeRunFiles
+from tests.fakes.secrets import FakeNonces, FakeSecrets
 from tests.fakes.stage import a_job
 from tests.fakes.versions import FakeVersions
 
@@ -61,7 +62,7 @@ class World:
     behind: Any  # the Aws, or None for the fakes
 
     def keep_secret(self, name: str, values: dict[str, str]) -> None:
-        if isinstance(self.secrets, stores.FakeSecrets):
+        if isinstance(self.secrets, FakeSecrets):
             self.secrets.secrets[name] = values
             return
         text = orjson.dumps(values).decode()
@@ -125,11 +126,11 @@ def in_memory() -> World:
         health=FakeHealth(),
         runs=stores.FakeRuns(),
         leases=stores.FakeLeases(),
-        nonces=stores.FakeNonces(),
+        nonces=FakeNonces(),
         files=FakeRunFiles(),
         outbox=stores.FakeOutbox(),
         dead_letters=FakeDeadLetters(),
-        secrets=stores.FakeSecrets(),
+        secrets=FakeSecrets(),
         clock=stores.FakeClock(),
         behind=None,
     )

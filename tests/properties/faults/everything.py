@@ -26,9 +26,9 @@ from muster.services.triggers.webhook import WebhookCall, receive_webhook, sign
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.domo import FakeDirectories
+from tests.fakes.secrets import FakeNonces, FakeSecrets
 from tests.fakes.sqs import Message, Sqs
 from tests.fakes.stage import HOME, SOURCE_KEY
-from tests.fakes.stores import FakeNonces, FakeSecrets
 from tests.fakes.strikes import Killed, Strikes
 from tests.properties.faults.story_people import PEOPLE, TEAM, THINGS, roster_text
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from pydantic import ValidationError
 
 from muster.adapters.dynamodb_items import condition_failed, key, number, text, translated
 from muster.errors import LeaseHeldError, LeaseLostError
@@ -85,13 +86,17 @@ class DynamoLeases:
         """Note the request unless one of its job waits already; None when the lease is free."""
         attribute = f"{_WAITING}{request.fold_key}"
         kept = self._note(instance, attribute, request)
-        if kept is None or kept != instead_of:
-            return kept
+        if kept is None:
+            return None
+        present = _request_of(kept)
+        if present is not None and present != instead_of:
+            return present
         if self._swap(instance, attribute, kept, request):
             return request
-        return self._note(instance, attribute, request)
+        kept = self._note(instance, attribute, request)
+        return None if kept is None else _request_of(kept)
 
-    def _note(self, instance: str, attribute: str, request: StartRun) -> StartRun | None:
+    def _note(self, instance: str, attribute: str, request: StartRun) -> str | None:
         try:
             done = self._client.update_item(
                 TableName=self._table,
@@ -106,9 +111,9 @@ class DynamoLeases:
             if condition_failed(error):
                 return None
             raise
-        return StartRun.model_validate_json(done["Attributes"][attribute]["S"])
+        return done["Attributes"][attribute]["S"]
 
-    def _swap(self, instance: str, attribute: str, kept: StartRun, request: StartRun) -> bool:
+    def _swap(self, instance: str, attribute: str, kept: str, request: StartRun) -> bool:
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -117,7 +122,7 @@ class DynamoLeases:
                 ConditionExpression="#waiting = :kept",
                 ExpressionAttributeNames={"#waiting": attribute},
                 ExpressionAttributeValues={
-                    ":kept": text(kept.to_body()),
+                    ":kept": text(kept),
                     ":request": text(request.to_body()),
                     ":one": number(1),
                 },
@@ -202,4 +207,13 @@ def _waiting_of(item: "Mapping[str, AttributeValueTypeDef]") -> Sequence[str]:
 
 
 def _requests_of(item: "Mapping[str, AttributeValueTypeDef]") -> Sequence[StartRun]:
-    return [StartRun.model_validate_json(item[name]["S"]) for name in _waiting_of(item)]
+    found = (_request_of(item[name]["S"]) for name in _waiting_of(item))
+    return [request for request in found if request is not None]
+
+
+def _request_of(body: str) -> StartRun | None:
+    """None for a request that another release left; its run waits, so the sweeper of that release asks for it again."""
+    try:
+        return StartRun.model_validate_json(body)
+    except ValidationError:
+        return None

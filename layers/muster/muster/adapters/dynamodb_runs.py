@@ -5,7 +5,6 @@ add to (`outcome.…`, `chunks_done`) are attributes of their own, so that count
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,12 +22,14 @@ from muster.adapters.dynamodb_items import (
 from muster.adapters.run_documents import run_from_json, run_to_json
 from muster.domain.runs.outcomes import OutcomeCounts
 from muster.domain.runs.run import Run, RunState
-from muster.errors import ConflictError, NotFoundError
+from muster.errors import ConflictError, NotFoundError, UnreadableRunError
 from muster.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    type _Item = Mapping[str, AttributeValueTypeDef]
 
 _KEPT_SECONDS = 400 * 24 * 3600
 _OUTCOME = "outcome."
@@ -89,17 +90,31 @@ class DynamoRuns:
 
     @translated
     def get(self, run_id: str) -> Run:
-        """One consistent read. Raises NotFoundError."""
+        """One consistent read. Raises NotFoundError, UnreadableRunError."""
         found = self._client.get_item(
             TableName=self._table, Key=key(f"run#{run_id}", "run"), ConsistentRead=True
         )
         if "Item" not in found:
             raise NotFoundError(f"There is no run {run_id}.")
-        return _run_of(found["Item"])
+        try:
+            return _run_of(found["Item"])
+        except ValidationError as error:
+            raise UnreadableRunError(
+                f"Run {run_id} was kept by another release of Muster and cannot be read by this one. Bring the stack "
+                "and the command to the release that began it; that one's sweeper ends it and reports."
+            ) from error
 
     @translated
     def of_job(self, job_id: str, limit: int) -> Sequence[Run]:
         """The latest first, from the index `by_job`; a run just made may be missing for a moment."""
+        return _readable(self._of_job(job_id, limit))
+
+    @translated
+    def unreadable_of_job(self, job_id: str, limit: int) -> Sequence[str]:
+        """From the same index."""
+        return _unreadable(self._of_job(job_id, limit))
+
+    def _of_job(self, job_id: str, limit: int) -> "Iterable[_Item]":
         found = self._client.query(
             TableName=self._table,
             IndexName="by_job",
@@ -108,7 +123,7 @@ class DynamoRuns:
             ScanIndexForward=False,
             Limit=limit,
         )
-        return _readable(found["Items"])
+        return found["Items"]
 
     @translated
     def part_size(self, run_id: str, part: str) -> int | None:
@@ -164,33 +179,47 @@ class DynamoRuns:
     @translated
     def stalled(self, moved_before: str) -> Sequence[Run]:
         """From the sparse index `by_state`, which holds the runs that are not final."""
-        return self._active("yes", moved_before)
+        return _readable(self._active("yes", moved_before))
+
+    @translated
+    def unreadable(self, moved_before: str) -> Sequence[str]:
+        """From the same index."""
+        return _unreadable(self._active("yes", moved_before))
 
     @translated
     def owed_word(self, word: str, moved_before: str) -> Sequence[Run]:
         """From the same index."""
-        return self._active(word, moved_before)
+        return _readable(self._active(word, moved_before))
 
-    def _active(self, active: str, moved_before: str) -> Sequence[Run]:
+    def _active(self, active: str, moved_before: str) -> "Iterator[_Item]":
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="by_state",
             KeyConditionExpression="active = :active AND moved_at < :before",
             ExpressionAttributeValues={":active": text(active), ":before": text(moved_before)},
         )
-        return _readable(item for page in pages for item in page["Items"])
+        return (item for page in pages for item in page["Items"])
 
 
-def _readable(items: "Iterable[Mapping[str, AttributeValueTypeDef]]") -> Sequence[Run]:
+def _readable(items: "Iterable[_Item]") -> Sequence[Run]:
     """The runs that can be read: one that another release wrote does not keep the others from being moved on."""
-    runs: list[Run] = []
+    return [run for _run_id, run in _looked_at(items) if run is not None]
+
+
+def _unreadable(items: "Iterable[_Item]") -> Sequence[str]:
+    return [run_id for run_id, run in _looked_at(items) if run is None]
+
+
+def _looked_at(items: "Iterable[_Item]") -> Iterator[tuple[str, Run | None]]:
     for item in items:
-        with suppress(ValidationError):
-            runs.append(_run_of(item))
-    return runs
+        run_id = item["pk"]["S"].removeprefix("run#")
+        try:
+            yield run_id, _run_of(item)
+        except ValidationError:
+            yield run_id, None
 
 
-def _run_of(item: "Mapping[str, AttributeValueTypeDef]") -> Run:
+def _run_of(item: "_Item") -> Run:
     run = run_from_json(item["document"]["S"])
     return replace(
         run,
@@ -200,7 +229,7 @@ def _run_of(item: "Mapping[str, AttributeValueTypeDef]") -> Run:
     )
 
 
-def _outcomes_of(item: "Mapping[str, AttributeValueTypeDef]") -> Iterator[tuple[str, int]]:
+def _outcomes_of(item: "_Item") -> Iterator[tuple[str, int]]:
     for name, value in item.items():
         if name.startswith(_OUTCOME):
             yield name.removeprefix(_OUTCOME), int(value["N"])

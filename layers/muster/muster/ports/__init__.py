@@ -16,6 +16,7 @@ from muster.ports.domo import (
     Snapshot,
     Sources,
 )
+from muster.ports.leases import Leases, Nonces
 from muster.ports.outside import (
     Clock,
     DeadLetter,
@@ -30,9 +31,7 @@ from muster.ports.stores import (
     HealthBook,
     JobStore,
     LastGood,
-    Leases,
     LogRegistry,
-    Nonces,
     RunFiles,
     RunStore,
     VersionStore,

@@ -1,4 +1,4 @@
-"""What is kept: jobs, versions, logs, runs, leases, signatures and the files of runs."""
+"""What is kept: jobs, versions, logs, runs and the files of runs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +14,6 @@ from muster.domain.runs.last_good import GoodRun
 from muster.domain.runs.outcomes import Outcome, OutcomeCounts
 from muster.domain.runs.read_content import ReadContent
 from muster.domain.runs.run import Run
-from muster.messages import StartRun
 
 
 class JobStore(Protocol):
@@ -121,11 +120,15 @@ class RunStore(Protocol):
         ...
 
     def get(self, run_id: str) -> Run:
-        """Raises NotFoundError."""
+        """Raises NotFoundError; UnreadableRunError for one that another release wrote."""
         ...
 
     def of_job(self, job_id: str, limit: int) -> Sequence[Run]:
-        """The latest runs of a job, newest first."""
+        """The latest runs of a job that can be read, newest first."""
+        ...
+
+    def unreadable_of_job(self, job_id: str, limit: int) -> Sequence[str]:
+        """The ids of those of the latest runs of a job that cannot."""
         ...
 
     def replace(self, run: Run, *, expected_moved_at: str) -> None:
@@ -144,54 +147,12 @@ class RunStore(Protocol):
         """Runs that are not final and have not moved since `moved_before`."""
         ...
 
+    def unreadable(self, moved_before: str) -> Sequence[str]:
+        """The ids of such runs that cannot be read."""
+        ...
+
     def owed_word(self, word: str, moved_before: str) -> Sequence[Run]:
         """Held runs with this `Run.owed_word` that have not moved since `moved_before`."""
-        ...
-
-
-class Leases(Protocol):
-    """One run at a time per instance. Times are seconds since the epoch."""
-
-    def acquire(self, instance: str, run_id: str, *, now: float, until: float) -> int:
-        """Take or keep the lease and return its fencing token. Raises LeaseHeldError."""
-        ...
-
-    def renew(self, instance: str, token: int, *, until: float) -> None:
-        """Keep it longer. Raises LeaseLostError."""
-        ...
-
-    def ends_at(self, instance: str, token: int) -> float | None:
-        """When the lease that was taken with this token ends; None if it is held with it no more."""
-        ...
-
-    def remember(
-        self, instance: str, request: StartRun, *, instead_of: StartRun | None = None
-    ) -> StartRun | None:
-        """Ask for one more run of the job when the lease is freed; returns the request kept for it.
-
-        That is the first that was asked, unless it is `instead_of`, whose run can do this work no more.
-        None means that the lease was freed meanwhile, so try to acquire it again.
-        """
-        ...
-
-    def waiting(self, instance: str, run_id: str) -> Sequence[StartRun]:
-        """The requests that wait for this run to end; none if it does not hold the lease."""
-        ...
-
-    def release(self, instance: str, run_id: str, *, sent: Sequence[StartRun]) -> bool:
-        """Free the lease if just these requests wait; False if another came, which must be sent too."""
-        ...
-
-
-class Nonces(Protocol):
-    """Signatures seen, to refuse a replay."""
-
-    def is_used(self, nonce: str) -> bool:
-        """Whether it was used before."""
-        ...
-
-    def use(self, nonce: str, *, keep_until: float) -> bool:
-        """True the first time."""
         ...
 
 

@@ -3,7 +3,7 @@
 from muster.domain.job import Job
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso
-from muster.errors import NotFoundError
+from muster.errors import NotFoundError, UnreadableRunError
 from muster.messages import StartRun
 from muster.ports import Clock, Leases, RunStore
 from muster.services.run_moves import move
@@ -35,6 +35,6 @@ def fold(run: Run, kept: StartRun, runs: RunStore, clock: Clock) -> None:
 def _will_start(kept: StartRun, job: Job, runs: RunStore) -> bool:
     try:
         waits = runs.get(kept.run_id).state is RunState.WAITING
-    except NotFoundError:
+    except (NotFoundError, UnreadableRunError):
         return False
     return waits and (job.enabled or kept.trigger.by_hand)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from muster.domain.runs.decision import DECISION_SECONDS
 from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
-from muster.errors import ConflictError, MusterError
+from muster.errors import ConflictError, MusterError, UnreadableRunError
 from muster.messages import ReportRun
 from muster.ports import Clock, Outbox, RunFiles, RunStore
 from muster.services.diff import PLANNING_SECONDS
@@ -40,7 +40,8 @@ class SweepWorld:
 def sweep_runs(world: SweepWorld) -> int:
     """Move on every run that has stood still for too long; returns how many.
 
-    One that cannot be moved on does not keep the others; its error is raised when they are done.
+    One that cannot be moved on does not keep the others; its error is raised when they are done, and so is that of one
+    that cannot be read, so that the alarm on this function rings while there is one.
     """
     now = world.clock.now()
     swept = 0
@@ -56,9 +57,17 @@ def sweep_runs(world: SweepWorld) -> int:
         swept += _ask_for_words(now, world)
     except MusterError as error:
         troubles.append(error)
+    troubles += map(_of_another_release, world.runs.unreadable(iso(now - LOOK_SECONDS)))
     if troubles:
         raise troubles[0]
     return swept
+
+
+def _of_another_release(run_id: str) -> MusterError:
+    return UnreadableRunError(
+        f"Run {run_id} stands still, and was kept by another release of Muster, so this one cannot end it. Bring the "
+        "stack to the release that began it."
+    )
 
 
 def _ask_for_words(now: float, world: SweepWorld) -> int:

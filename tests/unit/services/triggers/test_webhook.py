@@ -14,8 +14,9 @@ from muster.services.triggers.webhook import (
     sign,
 )
 from tests.fakes.faults import interrupt
+from tests.fakes.secrets import FakeNonces, FakeSecrets
 from tests.fakes.stage import SOURCE_KEY, a_job
-from tests.fakes.stores import FakeClock, FakeJobs, FakeNonces, FakeOutbox, FakeSecrets
+from tests.fakes.stores import FakeClock, FakeJobs, FakeOutbox
 
 HMAC_KEY, URL_SECRET = "a key to sign with", "an unguessable word"
 BODY = b'{"dataset": "moved"}'

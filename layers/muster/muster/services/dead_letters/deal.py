@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from muster.errors import ConflictError, MusterError, NotFoundError
+from muster.errors import ConflictError, MusterError, NotFoundError, UnreadableRunError
 from muster.messages import ApplyChunk, LookAgain, LookAtSource, ReportRun, StartRun, request_from
 from muster.notices import notice_from
 from muster.ports import DeadLetter
@@ -92,7 +92,7 @@ def _fail(message: _Message, letter: DeadLetter, world: DeadLetterWorld) -> Beca
                 return fail_chunk(message, world)
             case ReportRun():
                 return fail_report(message, letter.id, world)
-    except NotFoundError:
-        return Became.RUN_GONE
+    except (NotFoundError, UnreadableRunError) as error:
+        return Became.RUN_GONE if isinstance(error, NotFoundError) else Became.OTHER_RELEASE
     except ConflictError:
         return Became.LATER  # it has moved after all

@@ -31,6 +31,7 @@ class Became(StrEnum):
     RUN_GONE = "there is no such run, and none is owed"
     NOTHING_LOST = "a hint only: the watch sees the change by itself"
     UNREADABLE = "it cannot be read; the sweeper ends what it may have been meant for"
+    OTHER_RELEASE = "its run was kept by another release of Muster, whose sweeper ends it"
     LATER = "somebody may still be at it; it is looked at again"
 
 
