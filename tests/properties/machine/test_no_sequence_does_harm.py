@@ -8,9 +8,10 @@ from hypothesis import Phase, settings
 
 from muster.domain.plans import plan
 from muster.domain.reading.directory import Directory
-from muster.services.changes import apply
+from muster.services.changes import apply, look_first
 from muster.services.changes.instance_lease import InstanceLease
 from muster.services.plans import planning
+from tests.fakes.stage import HOME
 from tests.properties.machine.files import Damage
 from tests.properties.machine.machine import Machine
 from tests.properties.machine.town import BETA
@@ -115,3 +116,39 @@ def test_the_witness_sees_who_is_deleted_though_nobody_can_tell_who_is_an_orphan
     assert [said.partition(":")[0] for said in harm()] == [
         "somebody was deleted though nobody can tell who is an orphan"
     ]
+
+
+def is_moved_before_the_delete() -> Machine:
+    """Somebody is to be deleted, and gets another address in Domo between the plan and its writes."""
+    machine = Machine()
+    machine.a_roster_changes("staff", [("cyd", "gone", "", "4")], NONE)
+    machine.ask("staff")
+    machine.deliver([0])
+    assert not machine.town.witness.writes
+    machine.somebody_works_in_domo(HOME, [("cyd", "moved", "", "4")])
+    machine.town.settle()
+    return machine
+
+
+def test_who_got_another_address_since_the_plan_is_not_deleted_by_it() -> None:
+    machine = is_moved_before_the_delete()
+    assert "cyd.new@acme.example" in machine.town.instances[HOME].column("email").values()
+    machine.teardown()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [
+        ("at", "written without a look at the person"),
+        ("refuse", "somebody with another address than planned"),
+    ],
+)
+def test_without_a_look_that_counts_the_witness_sees_who_is_deleted_under_another_address(
+    monkeypatch: pytest.MonkeyPatch, left_out: str, said: str
+) -> None:
+    if left_out == "at":
+        monkeypatch.setattr(look_first.LookFirst, "at", lambda _self, _change: look_first.Look())
+    else:
+        monkeypatch.setattr(look_first, "_refuse_another", lambda _change, _now: None)
+    [harm] = is_moved_before_the_delete().town.witness.harm
+    assert harm.startswith(said)

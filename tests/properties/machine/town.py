@@ -29,7 +29,8 @@ from tests.fakes.stage import HOME, Stage, a_job, a_person
 from tests.fakes.stores import FakeJobs
 from tests.fakes.strikes import Killed, Strikes
 from tests.properties.machine.files import RosterFile
-from tests.properties.machine.witness import Moment, WatchedDirectory, Witness
+from tests.properties.machine.watched import WatchedDirectory
+from tests.properties.machine.witness import Moment, Witness
 
 BETA = "beta.domo.com"
 TICK_SECONDS = 300

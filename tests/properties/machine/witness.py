@@ -2,19 +2,18 @@
 
 Of a run it knows the moments in which it was planned: the job, the configuration and the directory as they were. What
 others change while a run is planned may be seen or not, so a write does harm only where it does in every moment. Who
-somebody is goes by their address in those moments: whom others give a new address after that is written to as planned.
+is deleted, gets another address, or changes as an admin must have been looked at first, by the worker that writes, and
+have been then whom the run was planned for; only what others do between that look and the write is nobody's harm.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from muster.domain.job import Job
 from muster.domain.plans.changes import Change, Create, Delete, Update
 from muster.domain.runs.mode import Mode
 from muster.domain.values.numbers import ADMIN_ROLE
 from tests.fakes.deciding import is_approved
-from tests.fakes.stage import SafeDirectory
 from tests.properties.machine.files import STRANGE, is_unusable
 
 
@@ -71,6 +70,7 @@ class Witness:
     cancelled: set[str] = field(default_factory=set)
     _moments: dict[str, list[Moment]] = field(default_factory=dict)
     _too_late: set[str] = field(default_factory=set)
+    _looks: dict[tuple[str | None, str], Mapping[str, str]] = field(default_factory=dict)
 
     def sees(self, run_id: str, moment: Moment | None) -> None:
         """The world while a run is being planned."""
@@ -79,8 +79,17 @@ class Witness:
 
     def begins(self, run_id: str) -> None:
         """A worker takes up a part of the run; one that was cancelled before may write nothing more."""
+        self._looks = {(run, user): who for (run, user), who in self._looks.items() if run != run_id}
         if run_id in self.cancelled:
             self._too_late.add(run_id)
+
+    def looks(self, run_id: str | None, user_id: str, who: Mapping[str, str]) -> None:
+        """A worker reads somebody by id."""
+        self._looks[run_id, user_id] = who
+
+    def looked_at(self, write: Write) -> Mapping[str, str] | None:
+        """Whom the worker saw that makes this write, if it looked."""
+        return self._looks.get((write.run_id, write.user_id))
 
     def note(self, write: Write) -> None:
         """A write reached an instance."""
@@ -161,6 +170,24 @@ def cancelled(witness: Witness, write: Write, _mine: list[Write], _moments: list
     )
 
 
+def looks(witness: Witness, write: Write, _mine: list[Write], moments: list[Moment]) -> str | None:
+    after = {} if isinstance(write.change, Delete) else write.change.after
+    changes_admin = "roleId" in after and ADMIN_ROLE in (after["roleId"], write.was.get("roleId"))
+    if isinstance(write.change, Create) or not (
+        isinstance(write.change, Delete) or "email" in after or changes_admin
+    ):
+        return None
+    who = witness.looked_at(write)
+    if who is None:
+        return "written without a look at the person"
+    if who["email"] not in {after.get("email"), *(each.addresses.get(write.user_id) for each in moments)}:
+        return "somebody with another address than planned was written to"
+    roles = {each.roles.get(write.user_id) == ADMIN_ROLE for each in moments}
+    if isinstance(write.change, Delete) and (who["roleId"] == ADMIN_ROLE) not in roles:
+        return "somebody was deleted who became an admin, or ceased to be"
+    return None
+
+
 def rosters(witness: Witness, write: Write, _mine: list[Write], moments: list[Moment]) -> str | None:
     if write.run_id in witness.undoing:
         return None
@@ -176,53 +203,5 @@ def rosters(witness: Witness, write: Write, _mine: list[Write], moments: list[Mo
 
 
 LAWS: tuple[Law, ...] = (
-    only_planned_runs, modes, limits, protected, admins, one_at_a_time, cancelled, rosters
+    only_planned_runs, modes, limits, protected, admins, looks, one_at_a_time, cancelled, rosters
 )  # fmt: skip
-
-
-class Around(Protocol):
-    """What a directory asks of the world around it."""
-
-    def current_run(self) -> str | None: ...
-
-    def limit(self) -> None: ...
-
-
-class WatchedDirectory(SafeDirectory):
-    """Users of an instance; whatever is written through the port is noted."""
-
-    def __init__(
-        self,
-        name: str,
-        witness: Witness,
-        around: Around,
-        people: Iterable[Mapping[str, str]],
-    ) -> None:
-        self.name, self._witness, self._around = name, witness, around
-        super().__init__(people)
-
-    def column(self, name: str) -> dict[str, str]:
-        """What everybody holds in a column, by user id."""
-        return {user_id: person[name] for user_id, person in self.people.items()}
-
-    def create(self, values: Mapping[str, str], *, send_invite: bool) -> str:
-        self._around.limit()
-        user_id = super().create(values, send_invite=send_invite)
-        self._note(Create(values["email"], dict(values)), user_id, {})
-        return user_id
-
-    def update(self, user_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-        self._around.limit()
-        was = dict(self.people.get(user_id, {}))
-        super().update(user_id, before, after)
-        self._note(Update(was["email"], user_id, dict(before), dict(after)), user_id, was)
-
-    def delete(self, user_id: str) -> None:
-        self._around.limit()
-        was = dict(self.people.get(user_id, {}))
-        super().delete(user_id)
-        self._note(Delete(was["email"], user_id, was), user_id, was)
-
-    def _note(self, change: Change, user_id: str, was: Mapping[str, str]) -> None:
-        own = user_id == self.own_user_id()
-        self._witness.note(Write(self.name, self._around.current_run(), change, user_id, was, own))
