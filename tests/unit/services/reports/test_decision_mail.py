@@ -7,7 +7,7 @@ import pytest
 from muster.domain.reports.mail import Mail
 from muster.domain.runs.decision import DECISION_SECONDS
 from muster.domain.runs.run import Run, RunState
-from muster.errors import RefusedError
+from muster.errors import RateLimitedError, RefusedError
 from muster.services.reports.report import report_run
 from muster.services.sweep import LOOK_SECONDS
 from tests.fakes.deciding import ANN, DecidingStage
@@ -127,6 +127,18 @@ def test_an_e_mail_that_cannot_be_sent_is_a_note_and_keeps_no_other() -> None:
     scene.report_all()
     assert [to for to, _mail in scene.mailer.sent] == [ADMIN]
     assert "No e-mail on the decision went to gone@acme.example: no such mailbox" in scene.run().report_notes
+
+
+def test_an_e_mail_that_goes_out_only_minutes_later_is_not_lost() -> None:
+    scene = Scene(recipients=["late@acme.example", ADMIN])
+    scene.mailer.errors["late@acme.example"] = [RateLimitedError("slow") for _ in range(3)]
+    scene.reject(scene.plan)
+    with pytest.raises(RateLimitedError):
+        report_run("run1", scene.reporting)
+    assert not scene.run().decision_told
+    scene.report_all()
+    assert [to for to, _mail in scene.mailer.sent] == [ADMIN, "late@acme.example"]
+    assert scene.run().decision_told
 
 
 def calls_of_telling() -> int:

@@ -37,10 +37,27 @@ def test_an_e_mail_is_tried_again_while_that_may_help() -> None:
 
 def test_an_e_mail_that_keeps_failing_is_given_up_with_a_note() -> None:
     world = a_world()
-    world.mailer.errors["ann@acme.example"] = [ServerTroubleError("busy") for _ in range(9)]
+    world.mailer.errors["ann@acme.example"] = [ServerTroubleError("busy") for _ in range(3 * REPORT_TRIES)]
+    for _delivery in range(REPORT_TRIES - 1):
+        with pytest.raises(ServerTroubleError):
+            report_run(world.run_id, world.opened())
+        assert not world.run.is_final
     report_run(world.run_id, world.opened())
     assert world.run.report_notes == ("No e-mail went to ann@acme.example: busy",)
     assert world.run.is_final
+
+
+def test_an_e_mail_that_goes_out_only_minutes_later_is_not_lost_and_nobody_gets_two() -> None:
+    world = a_world(a_job(recipients=["late@acme.example", "later@acme.example", "ann@acme.example"]))
+    world.mailer.errors["late@acme.example"] = [RateLimitedError("slow") for _ in range(3)]
+    world.mailer.errors["later@acme.example"] = [RateLimitedError("slow")]
+    with pytest.raises(RateLimitedError):
+        report_run(world.run_id, world.opened())
+    assert world.mailer.recipients == ["ann@acme.example"]
+    report_run(world.run_id, world.opened())
+    assert world.mailer.recipients == ["ann@acme.example", "late@acme.example", "later@acme.example"]
+    assert (world.run.is_final, world.run.report_notes) == (True, ())
+    assert len(world.rows) == 5
 
 
 @pytest.mark.parametrize(

@@ -230,12 +230,12 @@ def test_a_body_that_is_too_large_is_refused_before_anything_is_looked_up() -> N
     assert world.call(body=b"x" * MAX_BODY_BYTES) is WebhookAnswer.UNAUTHORIZED
 
 
+def busy() -> None:
+    raise ServerTroubleError("SQS is busy.")
+
+
 def test_a_hint_that_cannot_be_passed_on_is_an_error_and_not_an_acceptance() -> None:
     world = World()
-
-    def busy() -> None:
-        raise ServerTroubleError("SQS is busy.")
-
     interrupt(world.outbox, "look_at", busy)
     with pytest.raises(ServerTroubleError):
         world.call(url_secret=URL_SECRET)

@@ -11,7 +11,8 @@ from muster.errors import MusterError, RetryableError
 from muster.services.reports.reading import findings_of, happenings_of
 from muster.services.reports.world import ReportWorld, RunInHand
 
-_TRIES = 3
+TRIES = 3
+"""With one e-mail, before it is left to the next delivery; one is enough where it fails for others too."""
 _LONGEST_PAUSE_SECONDS = 10.0
 
 
@@ -20,7 +21,8 @@ def mail_everyone(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_
 
     A recipient is marked after the sending: should the function die just between, that one gets the e-mail
     twice, since an e-mail too many does less harm than none about deleted people. A quarantined job that fails as
-    before tells nobody, nor does a try of what is tried again, since the first e-mail said so.
+    before tells nobody, nor does a try of what is tried again, since the first e-mail said so. Raises RetryableError
+    before the last try, when everybody else has theirs.
     """
     if job is None:
         hand.note("The job is gone or cannot be read, and with it the list of those who are told.")
@@ -34,14 +36,21 @@ def mail_everyone(hand: RunInHand, job: Job | None, world: ReportWorld, *, last_
     facts = _facts(hand, world, last_try=last_try)
     mail = run_mail(hand.run, facts, home=world.home)
     sent = 0
+    late: RetryableError | None = None
     for recipient in left:
-        trouble = send_to(mail, recipient, world)
+        trouble = send_to(mail, recipient, world, tries=TRIES if late is None else 1)
+        if isinstance(trouble, RetryableError):
+            late = trouble
+            if not last_try:
+                continue
         mailed = (*hand.run.mailed, recipient)
         if trouble is None:
             hand.move(mailed=mailed)
             sent += 1
         else:
-            hand.note(f"No e-mail went to {recipient}: {trouble}", mailed=mailed)
+            hand.note(f"No e-mail went to {recipient}: {reason_of(trouble)}", mailed=mailed)
+    if late is not None and not last_try:
+        raise late
     return sent
 
 
@@ -52,29 +61,30 @@ def _facts(hand: RunInHand, world: ReportWorld, *, last_try: bool) -> ReportFact
     except RetryableError as error:
         if not last_try:
             raise
-        reason = _reason(error)
+        reason = reason_of(error)
     except MusterError as error:
-        reason = _reason(error)
+        reason = reason_of(error)
     hand.note(f"The list of changes could not be read: {reason}")
     return ReportFacts()
 
 
-def send_to(mail: Mail, recipient: str, world: ReportWorld) -> str | None:
-    """Send one e-mail; returns why it could not be sent, or None."""
-    reason = ""
-    for attempt in range(_TRIES):
+def send_to(mail: Mail, recipient: str, world: ReportWorld, *, tries: int = TRIES) -> MusterError | None:
+    """Send one e-mail; returns why it could not be sent, or None. The pauses between three tries take six seconds."""
+    trouble: MusterError | None = None
+    for attempt in range(tries):
         if attempt:
             world.sleep(min(2.0**attempt, _LONGEST_PAUSE_SECONDS))
         try:
             world.mailer.send(mail, recipient)
         except RetryableError as error:
-            reason = _reason(error)
+            trouble = error
         except MusterError as error:
-            return _reason(error)
+            return error
         else:
             return None
-    return reason
+    return trouble
 
 
-def _reason(error: MusterError) -> str:
+def reason_of(error: MusterError) -> str:
+    """The error in one line, without secrets."""
     return one_line(without_secrets(str(error)))
