@@ -41,7 +41,7 @@ def odds_for(changes: int, *, token_ends: bool) -> Odds:
         weather_seconds=4 if small else 10,
         kill_seconds=6 if small else 18,
         most_kills=1,
-        echo_seconds=1.0 if small else 1.5,
+        echo_seconds=1.5,
         patience_seconds=240 if small else 2400,
         token_ends=token_ends,
     )

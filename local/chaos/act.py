@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from local.chaos.echo import Echo
@@ -72,6 +73,9 @@ class Act:
         self._killed: dict[tuple[str, RunState, int], int] = {}
         self._token_ended = not odds.token_ends
         self._until = 0.0
+        self._besides = ThreadPoolExecutor(
+            1
+        )  # what asks for runs has to do with Domo too, and takes its time
 
     def play(self) -> Told:
         """All of it; what happened until something was stuck."""
@@ -81,6 +85,7 @@ class Act:
         stuck, took = "", 0.0
         try:
             self._until_equal(rounds)
+            self._besides.shutdown()
             self._echo.again_and_again()
             self._work_off()
             took = time.monotonic() - began
@@ -90,6 +95,7 @@ class Act:
             self._work_off()
         except StuckError as error:
             stuck = str(error)
+            self._besides.shutdown()
             self._weather.calm()
         rounds = [self._stage.desk.runs.get(run.id) for run in rounds]
         return Told(rounds, took or time.monotonic() - began, stuck)
@@ -180,11 +186,7 @@ class Act:
 
     def _others(self) -> None:
         """Whatever else asks for runs: the watch, the schedule, a notice that the DataSet changed."""
-        function = self._chance.choice(("watch", "schedule"))
-        try:
-            self._stage.stack.fire(function)
-        except StackError:
-            self.tally.add(f"a {function} failed")
+        self._besides.submit(self._fire, self._chance.choice(("watch", "schedule")))
         notice = LookAtSource(
             source=self._stage.job.source.key, version=str(self._chance.random()), noticed_by="webhook"
         )
@@ -192,6 +194,12 @@ class Act:
             QueueUrl=self._stage.queue_url("ingest"), MessageBody=notice.to_body()
         )
         self.tally.add("run asked for besides", 2)
+
+    def _fire(self, function: str) -> None:
+        try:
+            self._stage.stack.fire(function)
+        except StackError:
+            self.tally.add(f"a {function} failed")
 
     def _token_lasts(self, seconds: int) -> None:
         body = {"instance": GLOBEX, "expires_in_seconds": seconds}

@@ -16,16 +16,16 @@ from muster.domain.runs.run import Run, RunState
 from muster.domain.times import iso, seconds
 from muster.errors import ConflictError
 
-ARRIVED_SECONDS = 4.0
+ARRIVED_SECONDS = 3.0
 """After which nothing is on its way any more: more than the simulator's lag."""
 STILL_SECONDS = {
-    RunState.WAITING: 10.0,
-    RunState.PLANNING: 60.0,
+    RunState.WAITING: 6.0,
+    RunState.PLANNING: 30.0,
     RunState.APPLYING: 120.0,
-    RunState.REPORTING: 40.0,
+    RunState.REPORTING: 15.0,
 }
-"""How long a run may stand still here before hours go by: longer than anything takes that lives."""
-DEAD_SECONDS = 4.0
+"""How long a run may stand still here before hours go by, which end whoever is still at it."""
+DEAD_SECONDS = 1.5
 """The same after somebody was killed who planned it, or reported it. A killed chunk comes again by itself."""
 _HOURS = {RunState.WAITING: 0.25, RunState.PLANNING: 0.3, RunState.APPLYING: 0.36, RunState.REPORTING: 1.1}
 _FUNCTIONS = {

@@ -30,7 +30,9 @@ def _runs(told: Told) -> Iterator[str]:
     for number, run in enumerate(told.rounds, start=1):
         outcomes = ", ".join(f"{name} {count}" for name, count in sorted(run.outcomes.items()))
         what = outcomes or run.fault or "nothing to do"
-        yield f"  run {number}: {run.state}, {run.changes_planned} planned: {what[:200]}"
+        noted = f"; note: {run.report_notes[0][:120]}" if run.report_notes else ""
+        planned = f"{run.changes_planned} planned, {run.log_rows} rows in the log"
+        yield f"  run {number}: {run.state}, {planned}: {what[:200]}{noted}"
 
 
 def _work(stage: Stage, invocations: Mapping[str, tuple[int, int]]) -> Iterator[str]:

@@ -14,16 +14,16 @@ def _environment_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 def test_a_run_in_chaos_ends_in_the_same_state_and_every_law_holds() -> None:
-    lines, broken = play(200, 3, "password")
+    lines, broken = play(120, 3, "password")
     table = "\n".join(lines)
     assert broken == [], table
-    assert "kill apply" in table
-    assert "message delivered twice, apply" in table
+    assert "kill " in table
+    assert "message delivered twice" in table
 
 
 @pytest.mark.slow
 def test_a_token_that_ends_in_mid_run_ends_that_run_in_words_and_a_later_one_finishes() -> None:
-    lines, broken = play(120, 4, "access_token", token_ends=True)
+    lines, broken = play(60, 4, "access_token", token_ends=True)
     table = "\n".join(lines)
     assert broken == [], table
     assert "domo access token ended" in table
