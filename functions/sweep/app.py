@@ -4,6 +4,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
+from muster.deadline import remaining_milliseconds
 from muster.observability import logger
 from muster.services.dead_letters.deal import fail_dead_letters
 from muster.services.sweep import sweep_runs
@@ -19,8 +20,9 @@ def wiring() -> Wiring:
     return wire(os.environ)
 
 
-def handler(_event: object, _context: "LambdaContext") -> dict[str, int]:
+def handler(_event: object, context: "LambdaContext") -> dict[str, int]:
     """Answer an EventBridge event; nothing of it is used."""
+    wiring().deadline.follow(remaining_milliseconds(context))
     try:
         dead_messages = _bury()
     finally:

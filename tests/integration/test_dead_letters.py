@@ -7,8 +7,9 @@ import pytest
 
 from muster.domain.runs.run import RunState
 from muster.messages import ReportRun
+from muster.services.dead_letters.deal import KEPT_FOR_RUNS_SECONDS
 from tests.fakes.report_builders import a_run
-from tests.integration.deployment import Deployment, sample
+from tests.integration.deployment import Context, Deployment, sample
 
 
 def let_die(deployment: Deployment, queue: str, body: str) -> str:
@@ -47,3 +48,14 @@ def test_a_body_that_nobody_can_read_is_kept_and_told_as_an_error(
     [event] = [vars(record) for record in caplog.records if record.levelname == "ERROR"]
     assert (event["msg"], event["queue"], event["message_id"]) == ("message died", queue, message_id)
     assert "no message of ours" not in repr(event)
+
+
+def test_runs_are_moved_on_though_letters_took_all_the_time(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.wiring("sweep").runs.create(
+        a_run(state=RunState.REPORTING, moved_at="2020-01-01T00:00:00.000000Z")
+    )
+    let_die(deployment, "runs", "no message of ours")
+    monkeypatch.setattr(Context, "get_remaining_time_in_millis", lambda _self: 1_000 * KEPT_FOR_RUNS_SECONDS)
+    assert deployment.invoke("sweep", sample("sweep")) == {"runs": 1, "dead_messages": 0}

@@ -117,6 +117,7 @@ class Wiring(Outside):
             outbox=self.outbox,
             clock=self.clock,
             home_instance=self.settings.need("home_instance"),
+            remaining_seconds=self.deadline.remaining_seconds,
         )
 
 

@@ -1,5 +1,8 @@
 """A stage and the dead messages of its run."""
 
+from collections.abc import Callable
+from math import inf
+
 from muster.domain.runs.outcomes import OutcomeStatus, total_of
 from muster.messages import ApplyChunk, LookAtSource, ReportRun, StartRun
 from muster.ports import QueueName
@@ -17,6 +20,7 @@ class Burial:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        self.remaining_seconds: Callable[[], float] = lambda: inf
         self.letters = FakeDeadLetters()
 
     def let_die(self, message: LookAtSource | StartRun | ApplyChunk | ReportRun) -> str:
@@ -46,6 +50,7 @@ class Burial:
                 outbox=port("outbox"),
                 clock=self.stage.clock,
                 home_instance=HOME,
+                remaining_seconds=self.remaining_seconds,
             )
         )
 

@@ -6,6 +6,7 @@ from muster.domain.runs.run import RunState, Trigger
 from muster.domain.times import iso
 from muster.errors import ServerTroubleError
 from muster.messages import LookAtSource, ReportRun
+from muster.services.dead_letters.deal import KEPT_FOR_RUNS_SECONDS
 from muster.services.dead_letters.world import Became
 from muster.services.diff import PLANNING_SECONDS
 from tests.fakes.faults import interrupt
@@ -136,3 +137,14 @@ def test_one_that_cannot_be_dealt_with_keeps_no_other_and_is_there_again() -> No
     assert str(result.trouble) == "DynamoDB is busy."
     assert [each.became for each in result.messages] == [Became.UNREADABLE]
     assert burial.became() == [Became.FAILED]
+
+
+def test_of_more_letters_than_there_is_time_for_the_rest_is_left_for_the_next_look() -> None:
+    burial = a_burial()
+    for _letter in range(10):
+        burial.letters.let_die("runs", "{}")
+    left = iter((120.0, 90.0, KEPT_FOR_RUNS_SECONDS + 1, KEPT_FOR_RUNS_SECONDS))
+    burial.remaining_seconds = lambda: next(left)
+    assert len(burial.became()) == 3
+    burial.remaining_seconds = lambda: 120.0
+    assert len(burial.became()) == 7

@@ -18,8 +18,7 @@ from tests.fakes.secrets import FakeNonces, FakeSecrets
 from tests.fakes.stage import SOURCE_KEY, a_job
 from tests.fakes.stores import FakeClock, FakeJobs, FakeOutbox
 
-HMAC_KEY, URL_SECRET = "a key to sign with", "an unguessable word"
-BODY = b'{"dataset": "moved"}'
+HMAC_KEY, URL_SECRET, BODY = "a key to sign with", "an unguessable word", b'{"dataset": "moved"}'
 
 
 class World:

@@ -18,6 +18,9 @@ from muster.services.dead_letters.reporting import fail_report
 from muster.services.dead_letters.start import fail_start
 from muster.services.dead_letters.world import Became, DeadLetterWorld
 
+KEPT_FOR_RUNS_SECONDS = 45.0
+"""Of the sweeper's time, for the runs that stopped moving: no queue full of letters keeps them from their end."""
+
 type _Message = LookAtSource | LookAgain | StartRun | ApplyChunk | ReportRun
 
 
@@ -40,11 +43,11 @@ class DeadLettersResult:
 
 
 def fail_dead_letters(world: DeadLetterWorld) -> DeadLettersResult:
-    """Deal with every dead message. One that cannot be dealt with keeps no other; nothing is raised."""
+    """Deal with every dead message that there is time for. One that cannot be dealt with keeps no other."""
     told: list[DeadMessage] = []
     troubles: list[MusterError] = []
     letters = world.letters.take()
-    while True:
+    while world.remaining_seconds() > KEPT_FOR_RUNS_SECONDS:
         try:
             letter = next(letters, None)
             if letter is None:

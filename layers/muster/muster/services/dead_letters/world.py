@@ -1,7 +1,9 @@
 """What failing the work of dead messages works with, and what may become of one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from muster.ports import Clock, DeadLetters, JobStore, Leases, Outbox, RunFiles, RunStore
 
@@ -11,7 +13,7 @@ DELIVERIES = 5
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterWorld:
-    """The ports."""
+    """The ports; `remaining_seconds` tells how long the sweeper may go on."""
 
     letters: DeadLetters
     jobs: JobStore
@@ -21,6 +23,7 @@ class DeadLetterWorld:
     outbox: Outbox
     clock: Clock
     home_instance: str
+    remaining_seconds: Callable[[], float] = lambda: inf
 
 
 class Became(StrEnum):
