@@ -5,7 +5,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from local.domo.disturbance import CutConnection, disturbed
+from local.domo.disturbance import CutConnection, disturbed, with_smaller_page
 from local.domo.errors import ApiError
 from local.domo.exchange import Reply, Request, json_reply
 from local.domo.request_log import Call, RequestLog
@@ -65,6 +65,8 @@ class HostApplication:
         refusal = self.trouble.bucket.refusal() if self.trouble.bucket else None
         if refusal is not None:
             return refusal
+        if self.trouble.largest_page is not None:
+            request = with_smaller_page(request, self.trouble.largest_page)
         rule = self.trouble.strike(request)
         if rule is None:
             return self._work(request)

@@ -1,8 +1,10 @@
 """Carries a rule of trouble out on one request: before the work, on what is asked for, or on the answer."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -13,6 +15,9 @@ from local.domo.trouble import Rule
 HTML = (
     b"<!DOCTYPE html><html><head><title>Domo</title></head><body><h1>Service Unavailable</h1></body></html>"
 )
+
+_LISTS = r"^/v1/users/?$|/identity/v1/users/search$"
+"""The lists of people, of both APIs."""
 
 
 class CutConnection(Exception):  # noqa: N818 - an order to the server, not a fault
@@ -84,14 +89,35 @@ def _with_rows(reply: Reply, change: Callable[[list[object]], list[object]]) -> 
     return None
 
 
+def with_smaller_page(request: Request, largest: int) -> Request:
+    """The request, asking for `largest` people at most if it is one for a list of them."""
+    if re.search(_LISTS, request.path) is None or request.method != ("POST" if request.body else "GET"):
+        return request
+    limit, _offset = _page_of(request)
+    return _asking(request, "limit", min(limit, largest))
+
+
 def _moved(rule: Rule, request: Request) -> Request:
-    """The request for another page: the offset is in the query, or in the body of a search."""
-    body = orjson.loads(request.body) if request.body else {}
-    in_body = isinstance(body, dict) and ("offset" in body or "limit" in body)
-    source = body if in_body else request.query
-    limit, offset = int(source.get("limit", 50)), int(source.get("offset", 0))
+    """The request for another page."""
+    limit, offset = _page_of(request)
     shift = {"repeat_page": -limit, "overlap_page": -rule.rows, "skip_page": limit}[rule.effect]
-    moved = max(0, offset + shift)
-    if in_body:
-        return replace(request, body=orjson.dumps({**body, "offset": moved}))
-    return replace(request, query={**request.query, "offset": str(moved)})
+    return _asking(request, "offset", max(0, offset + shift))
+
+
+def _page_of(request: Request) -> tuple[int, int]:
+    """Limit and offset, which stand in the query, or in the body of a search."""
+    source = _searched(request) or request.query
+    return int(source.get("limit", 50)), int(source.get("offset", 0))
+
+
+def _asking(request: Request, name: str, number: int) -> Request:
+    body = _searched(request)
+    if body is not None:
+        return replace(request, body=orjson.dumps({**body, name: number}))
+    return replace(request, query={**request.query, name: str(number)})
+
+
+def _searched(request: Request) -> dict[str, Any] | None:
+    """The body of a search; None for a list that is asked for in the query."""
+    body = orjson.loads(request.body) if request.body else {}
+    return body if isinstance(body, dict) and ("offset" in body or "limit" in body) else None

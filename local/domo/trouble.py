@@ -32,7 +32,7 @@ EFFECTS = {
     "slow": "wait `seconds` before the answer",
 }
 """What a rule can do to a request."""
-PARTS = ("latency_ms", "rate_limit", "rules")
+PARTS = ("latency_ms", "rate_limit", "largest_page", "rules")
 """What the trouble of a host is made of."""
 
 
@@ -83,6 +83,8 @@ class Trouble:
     latency_ms: float = 0.0
     rules: Sequence[Rule] = ()
     bucket: Bucket | None = None
+    largest_page: int | None = None
+    """So many people come on a page at most, though more are asked for."""
     _tallies: list[_Tally] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -91,12 +93,16 @@ class Trouble:
         *,
         latency_ms: float = 0.0,
         rate_limit: RateLimit | None = None,
+        largest_page: int | None = None,
         rules: Sequence[Rule] = (),
     ) -> None:
         """Take the place of all trouble that was there."""
+        if largest_page is not None and largest_page < 1:
+            raise ValueError("the largest page must have at least 1 person")
         with self._lock:
             self.latency_ms = latency_ms
             self.bucket = Bucket(rate_limit) if rate_limit else None
+            self.largest_page = largest_page
             self.rules = tuple(rules)
             self._tallies = [_Tally() for _ in rules]
 
@@ -131,6 +137,7 @@ class Trouble:
             "rate_limit": asdict(self.bucket.limit) | {"refused": self.bucket.refused}
             if self.bucket
             else None,
+            "largest_page": self.largest_page,
             "rules": [
                 asdict(rule) | {"struck": count} for rule, count in zip(self.rules, struck, strict=True)
             ],
@@ -138,7 +145,10 @@ class Trouble:
 
 
 def set_from_document(trouble: Trouble, document: Mapping[str, Any]) -> None:
-    """Set trouble from JSON: `{latency_ms, rate_limit: {…RateLimit}, rules: [{…Rule}]}`; ValueError or TypeError."""
+    """Set trouble from JSON: `{latency_ms, rate_limit: {…RateLimit}, largest_page, rules: [{…Rule}]}`.
+
+    Raises ValueError or TypeError.
+    """
     unknown = set(document) - set(PARTS)
     if unknown:
         raise ValueError(f"unknown trouble: {', '.join(sorted(unknown))}")
@@ -146,5 +156,6 @@ def set_from_document(trouble: Trouble, document: Mapping[str, Any]) -> None:
     trouble.set(
         latency_ms=float(document.get("latency_ms", 0)),
         rate_limit=RateLimit(**limit) if limit else None,
+        largest_page=document.get("largest_page"),
         rules=[Rule(**rule) for rule in document.get("rules", [])],
     )

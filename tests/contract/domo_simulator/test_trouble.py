@@ -215,3 +215,17 @@ def test_an_order_of_trouble_that_makes_no_sense_is_refused(
 ) -> None:
     assert control.put(f"/trouble/{HOME}", json=order).status_code == 400
     assert control.put("/trouble/nowhere", json={}).status_code == 404
+
+
+def test_a_host_with_small_pages_gives_fewer_people_than_are_asked_for_and_moves_pages_by_as_many(
+    simulator: DomoSimulator, public: httpx.Client
+) -> None:
+    ids = crowd(simulator, 18)
+    trouble = simulator.trouble("api.domo.com")
+    trouble.set(largest_page=8)
+    assert [row["id"] for row in public.get("/v1/users?limit=500&offset=8").json()] == ids[8:16]
+    assert len(public.get("/v1/users?limit=3").json()) == 3
+    trouble.set(largest_page=8, rules=[Rule("skip_page", path="/v1/users$")])
+    assert [row["id"] for row in public.get("/v1/users?limit=500").json()] == ids[8:16]
+    trouble.clear()
+    assert len(public.get("/v1/users?limit=500").json()) == 20
