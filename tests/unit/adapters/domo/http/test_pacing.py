@@ -181,6 +181,23 @@ def test_without_retry_after_the_pauses_double_as_long_as_refusals_follow_at_onc
     assert max(pauses) == pytest.approx(LONGEST_PAUSE_SECONDS)
 
 
+def test_from_hundreds_a_second_a_limit_of_a_few_that_names_no_pause_is_learned_within_half_a_minute() -> (
+    None
+):
+    time = VirtualTime(remaining=10_000.0)
+    pacer = a_pacer(time, None)
+    while pacer.per_second < 800.0:
+        starts(pacer, time, 100)
+    begin, taken = time.now, float("-inf")
+    while pacer.per_second > 6.0:
+        turn = pacer.turn()
+        if time.now - taken < 1.0 / 6.0:  # a server that takes six a second
+            pacer.refused(turn, None)
+        else:
+            taken = time.now
+    assert time.now - begin < 30.0
+
+
 def test_without_retry_after_a_refusal_after_a_good_while_begins_with_a_short_pause() -> None:
     time = VirtualTime()
     pacer = a_pacer(time)

@@ -103,8 +103,12 @@ class Pacer:
             return True
 
     def _own_pause(self, turn: Turn) -> float:
-        """For a server that names no pause: doubled while it refuses right after one."""
-        soon = turn.at - self._closed_until < self._pause_seconds
+        """For a server that names no pause: doubled while it refuses right after one.
+
+        But not while the rate itself is to blame: longer and longer pauses on the way down from hundreds a second to a
+        few would stand still for minutes.
+        """
+        soon = not self._rate.is_daring and turn.at - self._closed_until < self._pause_seconds
         longer = min(2.0 * self._pause_seconds, LONGEST_PAUSE_SECONDS)
         return longer if soon else FIRST_PAUSE_SECONDS
 

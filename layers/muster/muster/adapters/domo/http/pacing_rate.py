@@ -46,6 +46,11 @@ class LearnedRate:
         self._forget_seconds = _FORGET_SECONDS
         self._kept_seconds = 0.0
 
+    @property
+    def is_daring(self) -> bool:
+        """Whether it is above that with which learning began, and no limit is known: then a refusal blames it."""
+        return self._most is None and self.per_second > FIRST_PER_SECOND
+
     def held_back(self, seconds: float) -> None:
         """The rate has kept requests waiting for so long, and nothing was refused: rise."""
         self._seconds += seconds
