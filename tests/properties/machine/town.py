@@ -200,8 +200,7 @@ class Town(Stage):
 
     def settle(self) -> None:
         """Deliver until nothing is under way and every run has ended; fails if that takes a month."""
-        end = self.clock.now() + LONGEST_SECONDS
-        next_tick = self.clock.now() + TICK_SECONDS
+        end, next_tick = self.clock.now() + LONGEST_SECONDS, self.clock.now() + TICK_SECONDS
         while True:
             entry = self.queues.first(self.queues.visible())
             if entry is not None:
