@@ -215,3 +215,33 @@ def test_which_of_two_users_with_a_rows_address_came_first_leaves_no_trace(first
 
     nothing_is_done(made, rows=2)
     assert "twice@example.com (user 8) in Domo may be this person" in only_error(made, 3).message
+
+
+@pytest.mark.parametrize(
+    "stopgap", ["N/A", "n. a.", "0", "000", "-", "99999", "Contractor", "external", "TBD"]
+)
+def test_what_people_write_where_there_is_no_identifier_gives_nobody_the_account_of_somebody_who_left(
+    stopgap: str,
+) -> None:
+    made = plan([row("new@example.com", stopgap)], [held(7, "old@example.com", stopgap)], MATCH_AND_DELETE)
+
+    assert list(made.changes()) == []
+    [found] = made.findings
+    assert (found.code, found.row) == ("ambiguous-person", 2)
+    assert "that is what people write where there is no identifier" in found.message
+
+
+@pytest.mark.parametrize("stopgap", ["N/A", "0"])
+def test_a_number_of_their_own_tells_them_beside_a_stopgap(stopgap: str) -> None:
+    made = plan(
+        [row("new@example.com", stopgap, "4711")], [held(7, "old@example.com", stopgap, "4711")], MATCH
+    )
+
+    assert [change.action for change in made.changes()] == ["update"]
+
+
+@pytest.mark.parametrize("own", ["7", "99", "ann", "newton", "X1", "C-000"])
+def test_short_and_wordy_identifiers_are_no_stopgaps(own: str) -> None:
+    made = plan([row("new@example.com", own)], [held(7, "old@example.com", own)], MATCH)
+
+    assert [change.action for change in made.changes()] == ["update"]

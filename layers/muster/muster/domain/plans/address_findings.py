@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from muster.domain.findings import Finding, Severity
 from muster.domain.plans.identified_rows import Key, column_of
-from muster.domain.plans.same_person import Holder, People, Renumbered, differ
+from muster.domain.plans.same_person import Holder, People, Renumbered, differ, only_stopgaps
 from muster.domain.reading.records import FIRST_DATA_ROW
 from muster.domain.values.cells import BadCell
 from muster.domain.values.columns import EMAIL, Column
@@ -95,6 +95,8 @@ def _why(place: int, holders: Sequence[Holder], people: People, columns: Sequenc
         reasons.append(
             f"{_rows(others)} {'has' if len(others) == 1 else 'have'} one of their identifiers too"
         )
+    if only_stopgaps(keys, holders):
+        reasons.append("that is what people write where there is no identifier")
     if len(holders) > 1:
         reasons.append(f"{len(holders)} users have one of the row's identifiers")
     if any(differ(keys, holder, people.found.void) for holder in holders):

@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from muster.domain.plans.identified_rows import IdentifiedRows, Key, column_of
 from muster.domain.reading.roster import INVALID, UNMATCHED, Roster
+from muster.domain.values.identifiers import is_stopgap
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,16 @@ def match_people(people: People) -> Matching:
 
 def _is_pair(place: int, keys: tuple[Key, ...], holders: Sequence[Holder], people: People) -> bool:
     """Whether the row and its only user name each other, and nobody else, by every identifier that they have."""
-    if len(holders) > 1 or not holders[0].is_orphan:
+    if len(holders) > 1 or not holders[0].is_orphan or only_stopgaps(keys, holders):
         return False
     alone = people.found.having((*keys, *holders[0].keys)) == {place}
     return alone and not differ(keys, holders[0], people.found.void)
+
+
+def only_stopgaps(keys: Iterable[Key], holders: Iterable[Holder]) -> bool:
+    """Whether a row and these users share nothing but what stands where there is no identifier."""
+    own = set(keys)
+    return all(is_stopgap(key[1:]) for holder in holders for key in holder.keys if key in own)
 
 
 def differ(keys: Iterable[Key], holder: Holder, void: set[Key]) -> bool:

@@ -4,6 +4,8 @@ A key is a text. Two values agree exactly where `CellKind.same` says so: a direc
 a number could never hold leading zeros, so its key stands for the number and a cell has two keys.
 """
 
+import re
+
 from muster.domain.values.cells import LiveValue, live_text
 from muster.domain.values.columns import Column
 from muster.domain.values.numbers import EmployeeNumberKind
@@ -37,6 +39,27 @@ def stands_for_a_number(key: str) -> bool:
 def shown_key(key: str) -> str:
     """The value that a key stands for."""
     return key.removeprefix(_AS_NUMBER)
+
+
+def is_stopgap(key: str) -> bool:
+    """Whether a value is what people write where there is no identifier: `N/A`, `0`, `---`, `9999`, `contractor`.
+
+    The person who has it may be another one tomorrow, even where nobody else has it today.
+    """
+    if _TELLING_DIGIT.search(key):
+        return False  # most identifiers, and they may be a million
+    letters = "".join(character for character in shown_key(key).casefold() if character.isalnum())
+    return not letters.strip("0") or letters in _STOPGAPS or (len(letters) > 3 and not letters.strip("9"))  # noqa: PLR2004
+
+
+_TELLING_DIGIT = re.compile("[1-8]")
+_STOPGAPS = frozenset({
+    "agency", "applicable", "consultant", "contractor", "default", "dummy", "employee", "ext", "extern",
+    "external", "freelance", "freelancer", "guest", "intern", "keine", "leer", "missing", "na", "new",
+    "nil", "no", "noid", "none", "notapplicable", "notavailable", "null", "partner", "pending", "temp",
+    "temporary", "tba", "tbc", "tbd", "test", "unassigned", "undefined", "unknown", "user", "vendor", "x",
+    "xx", "xxx", "xxxx"
+})  # fmt: skip
 
 
 def _number(digits: str) -> str:
