@@ -195,7 +195,7 @@ def test_trouble_is_set_seen_and_ended_over_the_control_host(
     assert shown["rate_limit"]["per_second"] == 100
     assert control.delete("/trouble").status_code == 204
     assert control.get("/trouble").json()["hosts"]["api.domo.com"] == {
-        "latency_ms": 0.0, "rate_limit": None, "rules": [],
+        "latency_ms": 0.0, "rate_limit": None, "largest_page": None, "rules": [],
     }  # fmt: skip
 
 
