@@ -43,7 +43,7 @@ def add(parsed: argparse.Namespace) -> int:
         parsed.instance,
         home=(settings.home_account, settings.home_instance),
     )
-    parts = read_parts(SECRET_PARTS[account.kind], sys.stdin)
+    parts = read_parts(SECRET_PARTS[account.kind], sys.stdin, kind=account.kind, instance=account.instance)
     service.keep_account(desk.accounts, desk.keeper, desk.jobs, account, parts)
     print(
         f"Kept account {account.name} ({account.kind}) for {account.instance}. Its secret is not shown again."
@@ -115,16 +115,17 @@ def remove(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def read_parts(names: Sequence[str], stream: TextIO) -> Mapping[str, str]:
+def read_parts(names: Sequence[str], stream: TextIO, **about: str) -> Mapping[str, str]:
     """The parts of a secret: asked for on a terminal, else from `stream` as a JSON object or a line each.
 
+    `about` is what the account is (`kind`, `instance`); an object that says otherwise is the secret of another one.
     Raises InvalidInputError.
     """
     if stream.isatty():
         return {name: _ask(name) for name in names}
     text = stream.read().removeprefix("\ufeff").strip()
     if text.startswith("{"):
-        return _parts_of_json(text, names)
+        return _parts_of_json(text, names, about)
     lines = text.splitlines()
     if len(lines) != len(names):
         raise InvalidInputError(
@@ -134,15 +135,23 @@ def read_parts(names: Sequence[str], stream: TextIO) -> Mapping[str, str]:
     return {name: line.strip() for name, line in zip(names, lines, strict=True)}
 
 
-def _parts_of_json(text: str, names: Sequence[str]) -> Mapping[str, str]:
+def _parts_of_json(text: str, names: Sequence[str], about: Mapping[str, str]) -> Mapping[str, str]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         # The error's own text would carry the document, and with it the secret.
         where = f"line {error.lineno}, column {error.colno}"
         raise InvalidInputError(f"Standard input is not JSON at {where}.") from None
+    except RecursionError:
+        raise InvalidInputError("Standard input is JSON of too many objects in one another.") from None
     if not all(isinstance(value, str) for value in document.values()):
         raise InvalidInputError(f"The parts of the secret are texts: {', '.join(names)}.")
+    for name, value in about.items():
+        if document.get(name, value) != value:
+            raise InvalidInputError(
+                f"Standard input holds a secret of another {name} than {value}, so it is not kept. Name its own with"
+                f" --{name}, or take {name} out of it."
+            )
     return {name: value for name, value in document.items() if name not in {"kind", "instance"}}
 
 

@@ -43,6 +43,19 @@ def test_parts_that_are_no_texts_are_refused() -> None:
         accounts.read_parts(NAMES, io.StringIO('{"client_id": 7}'))
 
 
+@pytest.mark.parametrize(("part", "told"), [("instance", "evil.domo.com"), ("kind", "password")])
+def test_json_that_says_it_is_the_secret_of_another_account_is_not_kept(part: str, told: str) -> None:
+    text = f'{{"client_id": "id", "client_secret": "s3cret", "{part}": "{told}"}}'
+    with pytest.raises(InvalidInputError, match=f"a secret of another {part} than") as refusal:
+        accounts.read_parts(NAMES, io.StringIO(text), kind="oauth_client", instance="acme.domo.com")
+    assert "s3cret" not in str(refusal.value)
+
+
+def test_json_without_end_is_told_in_words() -> None:
+    with pytest.raises(InvalidInputError, match="too many objects"):
+        accounts.read_parts(NAMES, io.StringIO('{"a":' * 100_000))
+
+
 def test_on_a_terminal_each_part_is_asked_for_and_a_secret_is_not_echoed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
