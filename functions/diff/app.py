@@ -31,7 +31,7 @@ def handler(event: dict[str, object], context: "LambdaContext") -> "PartialItemF
     """Answer a batch of requests, per item."""
     world = wiring()
     world.deadline.follow(remaining_milliseconds(context), kept_back_seconds=KEPT_BACK_SECONDS)
-    return answer_each(event, _take, come_back=world.again("runs"))
+    return answer_each(event, _take, come_back=world.again("runs"), begun=world.not_lost("runs"))
 
 
 def _take(body: str) -> None:

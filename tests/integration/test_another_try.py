@@ -55,8 +55,7 @@ def test_an_entry_that_is_worth_another_try_comes_back_to_its_own_queue_after_tw
     queues, wiring = Queues(), deployment.wiring(function)
     for name, port in {"domo": Busy(), "_sqs": queues, store: Busy()}.items():
         monkeypatch.setitem(wiring.__dict__, name, port)
-    event = sample(function)
-    event["Records"] = event["Records"][:1]
+    event = _one(function)
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = "2"
     with pytest.raises(BatchFailedError):
         deployment.invoke(function, event)
@@ -68,16 +67,18 @@ def test_an_entry_that_is_worth_another_try_comes_back_to_its_own_queue_after_tw
     }
 
 
-@pytest.mark.parametrize(("function", "queue"), [("apply", "changes"), ("report", "reports")])
+@pytest.mark.parametrize(
+    ("function", "queue"), [("diff", "runs"), ("apply", "changes"), ("report", "reports")]
+)
 def test_an_entry_whose_function_just_dies_is_seen_again_when_it_must_be_dead_and_not_six_times_later(
     function: str, queue: str, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queues, wiring = Queues(hidden=1800), deployment.wiring(function)
-    for name, port in {"domo": Busy(), "_sqs": queues, "runs": Busy()}.items():
+    for name, port in {"domo": Busy(), "_sqs": queues, "jobs": Busy(), "runs": Busy()}.items():
         monkeypatch.setitem(wiring.__dict__, name, port)
     for _invocation in range(2):
         with pytest.raises(BatchFailedError):
-            deployment.invoke(function, sample(function))
+            deployment.invoke(function, _one(function))
     first = queues.told[0]
     assert first == {
         "QueueUrl": deployment.aws.queues[queue],
@@ -88,13 +89,18 @@ def test_an_entry_whose_function_just_dies_is_seen_again_when_it_must_be_dead_an
     assert queues.asked == 1
 
 
-@pytest.mark.parametrize("function", ["apply", "report"])
+def _one(function: str) -> dict[str, Any]:
+    event = sample(function)
+    return event | {"Records": event["Records"][:1]}
+
+
+@pytest.mark.parametrize("function", ["diff", "apply", "report"])
 def test_a_queue_that_shows_its_entries_sooner_by_itself_is_left_to_it(
     function: str, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queues, wiring = Queues(hidden=330), deployment.wiring(function)
-    for name, port in {"domo": Busy(), "_sqs": queues, "runs": Busy()}.items():
+    for name, port in {"domo": Busy(), "_sqs": queues, "jobs": Busy(), "runs": Busy()}.items():
         monkeypatch.setitem(wiring.__dict__, name, port)
     with pytest.raises(BatchFailedError):
-        deployment.invoke(function, sample(function))
+        deployment.invoke(function, _one(function))
     assert [each["VisibilityTimeout"] for each in queues.told] == [61]
