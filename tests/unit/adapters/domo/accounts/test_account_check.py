@@ -34,8 +34,9 @@ def test_a_token_tells_who_it_acts_as_and_when_the_first_of_its_owners_ends() ->
     assert (facts.expires_at, facts.live_tokens) == ((now_ms + 3 * DAY_MS) / 1000, 2)
 
 
-def test_a_token_without_an_end_counts_and_ends_nothing() -> None:
-    endless: dict[str, object] = {"id": 2, "name": "y", "ownerId": 27, "expires": None}
+@pytest.mark.parametrize("never", [None, 2**63 - 1, 253_402_300_799_999])
+def test_a_token_without_an_end_counts_and_ends_nothing(never: int | None) -> None:
+    endless: dict[str, object] = {"id": 2, "name": "y", "ownerId": 27, "expires": never}
     facts = instance_facts(instance(answer([endless])).connection(), by_token=True)
     assert (facts.expires_at, facts.live_tokens) == (None, 1)
 

@@ -79,6 +79,26 @@ def test_a_refused_client_is_asked_for_once_and_again_after_some_minutes() -> No
     assert tokens.headers() == {"Authorization": "bearer token-1"}
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"expires_in": 40},
+        {"expires_in": 0},
+        {"expires_in": -5},
+        {"expires_in": None, "access_token": jwt({"exp": 1})},
+        {"access_token": jwt({"exp": 999_000})},
+    ],
+)
+def test_a_token_of_a_short_life_or_of_another_clock_is_used_more_than_once(
+    fields: Mapping[str, object],
+) -> None:
+    wire = giving(**fields)
+    tokens = tokens_over(wire)
+    for _ in range(20):
+        tokens.headers()
+    assert len(wire.requests) == 1
+
+
 def test_a_token_is_used_until_shortly_before_it_expires() -> None:
     wire = giving()
     tokens = tokens_over(wire)

@@ -18,6 +18,9 @@ MANAGE_ALL_USERS = "user.edit"
 Its name, and the call that lists a role's grants, are a community's knowledge, not verified on a real instance.
 """
 
+_NEVER_MS = 253_370_764_800_000
+"""The year 9999, and with it the largest of all numbers: so programs write that something has no end."""
+
 
 def public_facts(connection: Connection, tokens: OAuthTokens) -> AccountFacts:
     """The user that an OAuth client acts as; a custom role is only named here, and what it grants is not told.
@@ -86,7 +89,7 @@ def _ends(connection: Connection, user_id: str) -> list[float]:
 def _end(token: Mapping[str, object]) -> float:
     """Seconds since the epoch; a token without an end has none to warn of."""
     expires_ms = token.get("expires")
-    return expires_ms / 1000 if isinstance(expires_ms, int | float) else math.inf
+    return expires_ms / 1000 if isinstance(expires_ms, int | float) and expires_ms < _NEVER_MS else math.inf
 
 
 def _role_name(reply: Mapping[str, object]) -> str:

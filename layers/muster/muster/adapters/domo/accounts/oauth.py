@@ -16,6 +16,7 @@ from muster.adapters.domo.http.shapes import as_object, text_of
 from muster.adapters.domo.http.transport import Call, Connection
 
 MARGIN_SECONDS = 60.0
+_MARGIN_OF_A_SHORT_LIFE = 0.6
 _SHORTEST_LIFE_SECONDS = 300.0
 _FORM = "application/x-www-form-urlencoded"
 
@@ -85,9 +86,10 @@ class OAuthTokens:
         domain = str(reply.get("domain") or _claims(value).get("domain") or "").lower()
         if self._instance and domain.endswith(".domo.com") and domain != self._instance:
             raise refused(self._connection.account, f"it is a client of {domain}, not of {self._instance}.")
+        expiry = _expiry(reply, value, asked_at)
         return Token(
             value=SecretText(value),
-            use_until=_expiry(reply, value, asked_at) - MARGIN_SECONDS,
+            use_until=expiry - min(MARGIN_SECONDS, _MARGIN_OF_A_SHORT_LIFE * (expiry - asked_at)),
             user_id=str(reply.get("userId") or ""),
             role=str(reply.get("role") or ""),
             scopes=frozenset(str(reply.get("scope") or "").split()),
@@ -95,11 +97,15 @@ class OAuthTokens:
 
 
 def _expiry(reply: Mapping[str, object], token: str, asked_at: float) -> float:
-    """The earlier of what the reply and the token itself say; a short life when neither says anything."""
+    """The earlier of what the reply and the token itself say; a short life when neither says anything of use.
+
+    A token that was over when it was made tells that a clock is wrong; to believe it, each call would ask for another.
+    """
     lifetime = reply.get("expires_in")
     moments = [asked_at + lifetime] if isinstance(lifetime, int | float) else []
     moments += _expiry_in(token)
-    return min(moments, default=asked_at + _SHORTEST_LIFE_SECONDS)
+    to_come = [moment for moment in moments if moment > asked_at]
+    return min(to_come, default=asked_at + _SHORTEST_LIFE_SECONDS)
 
 
 def _expiry_in(token: str) -> list[float]:
