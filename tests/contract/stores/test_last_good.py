@@ -2,6 +2,7 @@ import pytest
 
 from muster.domain.reading.address_hashes import AddressHashes, hashes_of, no_hashes
 from muster.domain.runs.last_good import GoodRun, Sight
+from muster.errors import ConfigurationError
 from tests.contract.stores.worlds import World, on_aws
 from tests.fakes.aws import Aws
 from tests.fakes.stage import a_job
@@ -99,3 +100,17 @@ def test_a_deleted_job_leaves_no_good_run_to_the_next_of_its_id(aws: Aws) -> Non
     accept(world, good(), "ann")
     world.jobs.delete("job1")
     assert world.last_good.run("job1") is None
+
+
+def test_what_another_release_kept_leaves_no_guard_out_but_says_so(aws: Aws) -> None:
+    aws.begin()
+    world = on_aws(aws)
+    accept(world, good(), "ann")
+    aws.dynamodb.update_item(
+        TableName=aws.tables["JobsTable"],
+        Key={"pk": {"S": "last-good"}, "sk": {"S": "job1"}},
+        UpdateExpression="SET document = :strange",
+        ExpressionAttributeValues={":strange": {"S": '{"of": "tomorrow"}'}},
+    )
+    with pytest.raises(ConfigurationError, match="job1, was kept by another release"):
+        world.last_good.run("job1")

@@ -10,14 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from muster.adapters.dynamodb_items import condition_failed, key, text
 from muster.adapters.dynamodb_items import translated as of_dynamodb
 from muster.adapters.s3_files import translated as of_s3
 from muster.domain.reading.address_hashes import AddressHashes, no_hashes
 from muster.domain.runs.last_good import GoodRun
-from muster.errors import NotFoundError
+from muster.errors import ConfigurationError, NotFoundError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -35,11 +35,19 @@ class KeptLastGood:
 
     @of_dynamodb
     def run(self, job_id: str) -> GoodRun | None:
-        """One consistent read."""
+        """One consistent read. Raises ConfigurationError for what another release wrote: no guard is left out for it."""
         found = self._dynamodb.get_item(
             TableName=self._table, Key=key("last-good", job_id), ConsistentRead=True
         )
-        return _good_runs().validate_json(found["Item"]["document"]["S"]) if "Item" in found else None
+        if "Item" not in found:
+            return None
+        try:
+            return _good_runs().validate_json(found["Item"]["document"]["S"])
+        except ValidationError as error:
+            raise ConfigurationError(
+                f"What the guards compare with, the last good run of job {job_id}, was kept by another release of Muster "
+                "and cannot be read by this one. Bring the stack to that release."
+            ) from error
 
     def addresses(self, job_id: str) -> AddressHashes:
         """The addresses; none where the bucket has forgotten them."""
