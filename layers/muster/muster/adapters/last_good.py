@@ -35,7 +35,7 @@ class KeptLastGood:
 
     @of_dynamodb
     def run(self, job_id: str) -> GoodRun | None:
-        """One consistent read. Raises ConfigurationError for what another release wrote: no guard is left out for it."""
+        """One consistent read. Raises ConfigurationError for what another release wrote: no guard is left out."""
         found = self._dynamodb.get_item(
             TableName=self._table, Key=key("last-good", job_id), ConsistentRead=True
         )
@@ -45,8 +45,8 @@ class KeptLastGood:
             return _good_runs().validate_json(found["Item"]["document"]["S"])
         except ValidationError as error:
             raise ConfigurationError(
-                f"What the guards compare with, the last good run of job {job_id}, was kept by another release of Muster "
-                "and cannot be read by this one. Bring the stack to that release."
+                f"What the guards compare with, the last good run of job {job_id}, was kept by another release of "
+                "Muster and cannot be read by this one. Bring the stack to that release."
             ) from error
 
     def addresses(self, job_id: str) -> AddressHashes:
