@@ -11,6 +11,7 @@ from tests.e2e.troubled import GLOBEX, HOME, calm, in_one_line, judge, people, s
 from tests.e2e.world import Row, World
 
 RETRY_AFTER = 10
+LAG_SECONDS = 600
 
 
 @pytest.fixture
@@ -85,8 +86,9 @@ def wait_for_a_write(world: World) -> None:
 
 @pytest.fixture
 def lag(world: World) -> Iterator[World]:
-    """Home's data is readable only seconds after it was imported, while its version moves at once."""
+    """Home's data is readable only some time after it was imported, while its version moves at once."""
     yield world
+    world.control("POST", "/clock", {"offset_seconds": 0})
     world.control("PUT", "/lag", {"instance": HOME, "seconds": 0})
     calm(world)
 
@@ -104,13 +106,13 @@ def test_rows_that_come_late_never_cost_anybody_who_is_wanted_and_arrive_in_the_
         new: list[Row] = [*wanted, *people("late", 2)]
         if not old:
             world.fill(str(source.dataset_id), [])
-        world.control("PUT", "/lag", {"instance": HOME, "seconds": 6})
+        world.control("PUT", "/lag", {"instance": HOME, "seconds": LAG_SECONDS})
         world.fill(str(source.dataset_id), new)
         there = world.people(GLOBEX)
         early = world.run_by_hand(staged.job)
         assert there.keys() <= world.people(GLOBEX).keys(), "somebody was deleted for rows that were late"
         assert early.outcomes.keys() <= {"create.applied"}
-        time.sleep(6)
+        world.control("POST", "/clock", {"offset_seconds": LAG_SECONDS + 1})
         world.control("PUT", "/lag", {"instance": HOME, "seconds": 0})
         late = world.run_by_hand(staged.job)
         assert late.state is RunState.SUCCEEDED, late
