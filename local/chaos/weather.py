@@ -14,7 +14,7 @@ OF_PAGES = {"repeat_page": {}, "overlap_page": {"rows": 3}, "skip_page": {}, "dr
 """Effects that only a list knows."""
 _PEOPLE, _LISTS = r"/users", r"/users(/search)?$"
 _STATUSES = (500, 502, 503, 504)
-_PER_SECOND = (40, 80, 160)
+_PER_SECOND = (60, 120, 240)
 _LAG_SECONDS = 2.0
 
 
