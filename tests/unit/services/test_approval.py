@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from muster.domain.runs.decision import DECISION_SECONDS
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.run import GuardResult, RunState
+from muster.services.decisions import approve
 from muster.services.plans.approved import WAITS
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.stage import a_job, a_person
@@ -51,6 +53,27 @@ def test_an_approved_plan_makes_exactly_its_changes_in_their_order() -> None:
     assert run.outcomes == {"create.applied": 1, "update.applied": 1, "delete.applied": 1}
     assert (run.approves, run.approved_by) == (held.id, ANN)
     assert stage.run_once("run2").state is RunState.SUCCEEDED
+
+
+def test_an_approval_that_could_not_be_carried_out_within_its_time_is_carried_out_no_more() -> None:
+    stage = a_stage()
+    held = stage.held()
+    carrying_out = approve(held.id, by=ANN, fingerprint=held.fingerprint or "", desk=stage.desk).carrying_out
+    stage.clock.go_on(DECISION_SECONDS + 1)
+    stage.settle()
+    run = stage.run(carrying_out.id)
+    assert (run.state, run.fault_code) == (RunState.FAILED, "not-approved")
+    assert "an approval lasts 72 hours" in (run.fault or "")
+    assert not stage.written
+
+
+def test_an_approval_is_carried_out_to_the_last_of_its_time() -> None:
+    stage = a_stage()
+    held = stage.held()
+    carrying_out = approve(held.id, by=ANN, fingerprint=held.fingerprint or "", desk=stage.desk).carrying_out
+    stage.clock.go_on(DECISION_SECONDS - 600)
+    stage.settle()
+    assert stage.run(carrying_out.id).state is RunState.SUCCEEDED
 
 
 def test_what_is_wanted_besides_is_left_to_the_next_run() -> None:

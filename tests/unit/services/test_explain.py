@@ -7,7 +7,7 @@ import pytest
 
 from muster.domain.runs.mode import Mode
 from muster.errors import InvalidInputError, RefusedError
-from muster.services.explain import Explained, explain
+from muster.services.explain import NOT_KEPT, Explained, explain
 from muster.services.undo import undo
 from tests.fakes.deciding import ANN, DecidingStage
 from tests.fakes.stage import SOURCE_KEY, a_person, a_roster
@@ -158,6 +158,29 @@ def test_a_roster_that_is_not_kept_any_more_leaves_the_rest_told() -> None:
     (one,) = told(stage, "new@acme.example")
     assert one.rows is None
     assert one.why == "A create was planned, and applied."
+
+
+def test_of_a_run_whose_files_are_gone_it_is_said_that_nobody_can_tell_and_not_that_nothing_was_done() -> (
+    None
+):
+    stage = a_stage()
+    stage.run_once()
+    stage.files._chunks.clear()
+    for email in ("new@acme.example", "gone@acme.example", "stranger@acme.example"):
+        (one,) = told(stage, email)
+        assert (one.change, one.why) == (None, NOT_KEPT)
+
+
+def test_who_was_changed_by_others_after_the_plan_is_not_called_refused_by_domo() -> None:
+    stage = a_stage(guards={"max_delete_share": 1.0})
+    stage.start()
+    [user_id] = [key for key, each in stage.directory.people.items() if each["email"] == GONE["email"]]
+    stage.directory.people[user_id]["email"] = "x@acme.example"
+    stage.settle()
+    (one,) = told(stage, "gone@acme.example")
+    assert one.why.startswith(
+        "A delete was planned, and not made: Changed meanwhile: the address is x@acme.example now"
+    )
 
 
 @pytest.mark.parametrize(("email", "most"), [("nobody", 5), ("new@acme.example", 0)])

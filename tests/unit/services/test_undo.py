@@ -177,7 +177,7 @@ def test_the_mail_says_that_an_enabled_job_would_do_it_again(*, enabled: bool) -
     take_back(stage)
     ((_recipient, mail),) = stage.mailer.sent
     assert ("muster jobs disable job1" in " ".join(mail.text.split())) is enabled
-    assert "new users" in mail.text
+    assert "1 person is made again, as a new user." in " ".join(mail.text.split())
 
 
 def test_where_nobody_sees_what_people_own_a_created_person_stays() -> None:

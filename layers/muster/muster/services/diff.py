@@ -26,7 +26,7 @@ from muster.messages import ApplyChunk, ReportRun, StartRun
 from muster.ports import Clock, JobStore, Leases, Outbox, RunStore
 from muster.services.kept_job import job_kept_by
 from muster.services.line import fold, stand_in_line
-from muster.services.plans.approved import ApprovedPlan, approved_plan
+from muster.services.plans.approved import ApprovedPlan, approved_plan, why_not_carried_out
 from muster.services.plans.carry_on import (
     MOST_PARTS,
     hand_on,
@@ -37,7 +37,7 @@ from muster.services.plans.carry_on import (
 from muster.services.plans.planned import Planned
 from muster.services.plans.planning import Planner, Task
 from muster.services.plans.undo_plan import undone_run
-from muster.services.requested_run import JOB_GONE, NOT_APPROVED, instance_of, job_to_run, run_for
+from muster.services.requested_run import JOB_GONE, instance_of, job_to_run, run_for
 from muster.services.run_moves import move, move_to_report
 from muster.services.triggers.try_again import (
     is_early,
@@ -109,8 +109,8 @@ def _begin(run: Run, request: StartRun, job: Job | None, strange: str | None, wo
         code, fault = ("job-gone", JOB_GONE) if strange is None else ("job-unreadable", strange)
         return _end_with(run, code, fault, world)
     approved = approved_plan(run, world.runs)
-    if run.approves is not None and (approved is None or job.mode is Mode.PREVIEW):
-        return _end_with(run, "not-approved", NOT_APPROVED, world)
+    if (reason := why_not_carried_out(run, approved, job, world.clock.now())) is not None:
+        return _end_with(run, "not-approved", reason, world)
     if waits_to_be_carried_on(run):
         return _carry_on(run, request, job, approved, world)
     return _attempt(run, request, job, approved, world)

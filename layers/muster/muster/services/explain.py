@@ -17,7 +17,12 @@ from muster.domain.values.columns import EMAIL
 from muster.domain.values.text import tidy
 from muster.errors import InvalidInputError, NotFoundError
 from muster.ports import RunFiles, RunStore
+from muster.services.changes.look_first import CHANGED
 from muster.services.kept_job import job_kept_by
+
+NOT_KEPT = (
+    "What this run planned and did is not kept any more, so nobody can tell what it was for this person."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,10 @@ def _explained(address: str, run: Run, files: RunFiles) -> Explained:
         for each in findings
         if each.row not in own and _is_of_several(each) and address in _words(each.message)
     )
-    change, outcome = _change(address, run, files)
+    try:
+        change, outcome = _change(address, run, files)
+    except NotFoundError:
+        return Explained(run, rows, None, None, None, named, NOT_KEPT)
     user_id = None if change is None or isinstance(change, Create) else change.user_id
     if outcome is not None and outcome.user_id:
         user_id = outcome.user_id
@@ -106,13 +114,13 @@ def _rows(
 
 
 def _change(address: str, run: Run, files: RunFiles) -> tuple[Change | None, Outcome | None]:
-    """The change of this person, and what became of it; the address may be one that the change gives or takes."""
-    try:
-        for each in with_outcomes(files.changes(run.plan_id, run.chunks), files.outcomes(run.id)):
-            if address in _addresses(each.change):
-                return each.change, each.outcome
-    except NotFoundError:
-        return None, None
+    """The change of this person, and what became of it; the address may be one that the change gives or takes.
+
+    Raises NotFoundError where the files are not kept any more.
+    """
+    for each in with_outcomes(files.changes(run.plan_id, run.chunks), files.outcomes(run.id)):
+        if address in _addresses(each.change):
+            return each.change, each.outcome
     return None, None
 
 
@@ -131,7 +139,8 @@ def _why_so(change: Change, outcome: Outcome | None, run: Run) -> str:
         case OutcomeStatus.APPLIED:
             return f"{_planned(change)}, and applied.{detail}"
         case OutcomeStatus.REFUSED:
-            return f"{_planned(change)}, and refused by Domo:{detail}"
+            how = "not made" if CHANGED in detail else "refused by Domo"
+            return f"{_planned(change)}, and {how}:{detail}"
         case OutcomeStatus.FAILED:
             return f"{_planned(change)}, and failed:{detail}"
         case OutcomeStatus.NOT_TRIED:

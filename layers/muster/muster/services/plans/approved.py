@@ -7,14 +7,18 @@ and one that nobody may lift, holds the run again: then nothing is applied, and 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from muster.domain.job import Job
 from muster.domain.plans.approvable import moment
 from muster.domain.plans.changes import Change
 from muster.domain.plans.plan_digest import PlanDigest
 from muster.domain.plans.plan_match import PlanMatch, match_plans
-from muster.domain.runs.decision import Verdict
+from muster.domain.runs.decision import DECISION_SECONDS, Verdict
+from muster.domain.runs.mode import Mode
 from muster.domain.runs.run import GuardResult, Run
+from muster.domain.times import seconds
 from muster.errors import NotFoundError
 from muster.ports import RunFiles, RunStore
+from muster.services.requested_run import NOT_APPROVED
 
 STALE = "stale-approval"
 WAITS = "approval"
@@ -68,6 +72,24 @@ def approved_plan(run: Run, runs: RunStore) -> ApprovedPlan | None:
         lifted=frozenset(guard.guard for guard in held.guards if guard.tripped and guard.can_be_approved),
         by=decision.by,
         at=decision.at,
+    )
+
+
+def why_not_carried_out(run: Run, approved: ApprovedPlan | None, job: Job, now: float) -> str | None:
+    """Why a run that was asked for may not carry out what it was made for; None if it may.
+
+    An approval lasts as long as there was time to decide; what was begun by then may be carried on after it.
+    """
+    if run.approves is None:
+        return None
+    if approved is None or job.mode is Mode.PREVIEW:
+        return NOT_APPROVED
+    if run.plan_tries or now <= seconds(approved.at) + DECISION_SECONDS:
+        return None
+    return (
+        f"The plan of run {approved.run_id} was approved by {approved.by} on {moment(approved.at)}, and an approval "
+        f"lasts {DECISION_SECONDS // 3600} hours; this run could not begin before that, and nothing was done. Run the "
+        f"job again (`muster run {run.job_id}`) and decide on the plan of today."
     )
 
 

@@ -180,9 +180,14 @@ def _about_run(undone: UndoneRun, job: Job, counts: Counts) -> Iterator[Finding]
         )
         yield Finding(None, None, "undo-comes-back", Severity.WARNING, again)
     if counts.create:
-        people = "1 person is" if counts.create == 1 else f"{counts.create:,} people are"
+        one = counts.create == 1
+        people = (
+            "1 person is made again, as a new user"
+            if one
+            else f"{counts.create:,} people are made again, as new users"
+        )
         lost = (
-            f"{people} made again, as new users. What cannot come back: the user's id, content that was handed over "
+            f"{people}. What cannot come back: the user's id, content that was handed over "
             "or deleted, memberships of groups and what was shared with them, the password and open sessions."
         )
         yield Finding(None, None, "undo-not-the-same", Severity.WARNING, lost)
