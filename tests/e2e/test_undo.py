@@ -30,7 +30,7 @@ def test_a_run_is_taken_back_but_for_whom_somebody_changed_since(world: World, m
     assert (undone.state, undone.outcomes) == (RunState.SUCCEEDED, {"create.applied": 1, "delete.applied": 1})
     told = " ".join(mail_of(world, undone).split())
     assert moved["email"] in told
-    assert "new users" in told
+    assert "1 person is made again, as a new user." in told
     latest, first = json.loads(muster("explain", moved["email"].upper(), "--job", job.id, "--json"))
     assert (latest["change"], "Moved by hand" in latest["why"]) == (None, True)
     assert (first["change"]["action"], len(first["rows"])) == ("create", 1)
