@@ -9,7 +9,9 @@ import pytest
 from muster.adapters.domo.accounts.oauth import OAuthTokens
 from muster.adapters.domo.accounts.secret_text import SecretText
 from muster.adapters.domo.accounts.sessions import NoCredential
+from muster.adapters.domo.http.operations import CREATE_USER
 from muster.adapters.domo.http.refusals import REMEMBERED_SECONDS
+from muster.adapters.domo.http.transport import Call
 from muster.errors import CredentialError, ServerTroubleError
 from tests.unit.adapters.domo.wire import Wire, answer
 
@@ -177,3 +179,21 @@ def test_an_answer_without_a_token_is_trouble() -> None:
 def test_a_token_endpoint_in_trouble_is_asked_again() -> None:
     wire = Wire([answer(status=503), httpx.ReadTimeout("slow"), answer(reply(1))])
     assert tokens_over(wire).headers() == {"Authorization": "bearer token-1"}
+
+
+@pytest.mark.parametrize(
+    "trouble", [answer(status=503), httpx.ReadTimeout("slow"), httpx.Response(200, html="<html></html>")]
+)
+def test_a_create_for_which_there_was_no_token_was_surely_not_made(
+    trouble: httpx.Response | Exception,
+) -> None:
+    def refuse(_request: httpx.Request) -> httpx.Response:
+        if isinstance(trouble, Exception):
+            raise trouble
+        return trouble
+
+    wire = Wire(refuse)
+    with pytest.raises(ServerTroubleError) as raised:
+        wire.connection(tokens_over(wire)).json(Call(CREATE_USER, "/v1/users", document={"name": "Ann"}))
+    assert not raised.value.unknown_outcome
+    assert {path.split()[1] for path in wire.asked} == {"/oauth/token"}

@@ -45,8 +45,7 @@ def error_of(operation: Operation, answer: Answer, *, account: str, now: float) 
     if is_rate_limit(answer):
         return RateLimitedError(what, retry_after_seconds=pause)
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status in _TRY_LATER:
-        in_doubt = operation.kind is not Kind.READ
-        return ServerTroubleError(what, retry_after_seconds=pause, unknown_outcome=in_doubt)
+        return ServerTroubleError(what, retry_after_seconds=pause, unknown_outcome=operation.writes)
     return _refusal(operation, answer.status, what, account)
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import orjson
 
 from muster.adapters.domo.http.answers import Answer, error_of, what_domo_said
-from muster.adapters.domo.http.operations import Done, Kind, Operation
+from muster.adapters.domo.http.operations import Done, Operation
 from muster.errors import MusterError, RefusedError, ServerTroubleError
 
 _NO_STATUS = 600
@@ -61,7 +61,7 @@ def in_doubt(operation: Operation, what: str) -> ServerTroubleError:
     """The error for a success that says nothing; a write may have been carried out or not."""
     return ServerTroubleError(
         f"Domo answered with {what} when asked to {operation.name}",
-        unknown_outcome=operation.kind is not Kind.READ,
+        unknown_outcome=operation.writes,
     )
 
 

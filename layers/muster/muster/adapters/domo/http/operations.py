@@ -41,6 +41,11 @@ class Operation:
     kind: Kind
     done: Done = Done.READ
 
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything that a run is about: if it fails, that may have been done all the same."""
+        return self.kind in {Kind.SET, Kind.ADD}
+
 
 # The public API.
 ASK_FOR_TOKEN = Operation("give an OAuth token", "POST", Kind.OPEN)

@@ -35,7 +35,6 @@ AT_ONCE = 8
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NOTHING: Mapping[str, str] = {}
-_WRITES = frozenset({Kind.SET, Kind.ADD})
 
 
 class Credential(Protocol):
@@ -165,7 +164,7 @@ class Connection:
         self, operation: Operation, response: httpx.Response, sent: Mapping[str, str]
     ) -> MusterError | None:
         """What went wrong, by the status, and at a write by the body too."""
-        if response.is_success and operation.kind not in _WRITES:
+        if response.is_success and not operation.writes:
             return None
         find = denial_of if response.is_success else error_of
         answer = Answer(response.status_code, response.headers, _body_of(response, sent))
@@ -193,7 +192,7 @@ class Connection:
             if not stream:
                 read_whole(response)
         except httpx.HTTPError as error:
-            in_doubt = call.operation.kind is not Kind.READ and not isinstance(error, _NEVER_SENT)
+            in_doubt = call.operation.writes and not isinstance(error, _NEVER_SENT)
             raise ServerTroubleError(
                 f"Domo gave no answer when asked to {call.operation.name} ({type(error).__name__})",
                 unknown_outcome=in_doubt,
