@@ -5,7 +5,7 @@ import hmac
 import json
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -14,11 +14,14 @@ import pytest
 from local.stack.emulator import certificate
 from local.stack.local_stack import LocalStack
 from local.stack.places import REPOSITORY
-from muster.adapters.dynamodb_jobs import DynamoJobs
+from muster.adapters.dynamodb_jobs import DynamoJobs, DynamoVersions
 from muster.adapters.dynamodb_runs import DynamoRuns
+from muster.adapters.s3_files import S3RunFiles
 from muster.adapters.system_clock import SystemClock
 from muster.domain.job import Job, JobDefinition
 from muster.domain.runs.run import FINAL_STATES, Run, RunState
+from muster.messages import ApplyChunk, LookAgain
+from tests.fakes.report_builders import a_create, a_run
 
 FUNCTIONS = ("schedule", "watch", "webhook", "ingest", "diff", "apply", "report", "sweep")
 OBJECT_KEY = "people.csv"
@@ -77,6 +80,13 @@ def wait_for_runs(strict: LocalStack, job: Job, count: int) -> list[Run]:
     return found
 
 
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
 def refusals(strict: LocalStack) -> list[str]:
     return [
         line
@@ -122,6 +132,46 @@ def test_burying_dead_messages_needs_no_more_than_is_granted(strict: LocalStack)
     strict.fire("sweep")
     assert refusals(strict) == []
     assert [strict.queued(url) for url in urls] == [[], [], [], []]
+
+
+def test_failing_a_dead_chunk_needs_no_more_than_is_granted(strict: LocalStack, job: Job) -> None:
+    run = a_run(
+        id="chunk-died",
+        job_id=job.id,
+        instance=strict.outputs["HomeInstance"],
+        state=RunState.APPLYING,
+        moved_at="2026-01-01T00:00:00.000000Z",
+        planned={"create": 1},
+        chunks=1,
+        token=1,
+        plan_id="chunk-died/1",
+        job_document=job.model_dump_json(),
+    )
+    runs = DynamoRuns(strict.aws.dynamodb, strict.outputs["RunsTable"], SystemClock())
+    runs.create(run)
+    S3RunFiles(strict.aws.s3, strict.outputs["RunsBucket"]).keep_chunk(run.plan_id, 0, [a_create()])
+    url = f"{strict.outputs['ChangesQueueUrl'].removesuffix('.fifo')}-dead-letter.fifo"
+    body = ApplyChunk(run_id=run.id, chunk=0, token=1).to_body()
+    strict.aws.sqs.send_message(
+        QueueUrl=url, MessageBody=body, MessageGroupId="g", MessageDeduplicationId=run.id
+    )
+    strict.fire("sweep")
+    until(lambda: runs.get(run.id).is_final)
+    assert refusals(strict) == []
+    assert runs.get(run.id).outcomes == {"create.failed": 1}
+
+
+def test_looking_at_a_configuration_again_needs_no_more_than_is_granted(strict: LocalStack, job: Job) -> None:
+    if not ended_runs(strict, job):
+        write_roster(strict, "Anna", "Bela")
+    seen = DynamoVersions(strict.aws.dynamodb, strict.outputs["JobsTable"])
+    until(lambda: seen.last_read(job.id) is not None)
+    read = seen.last_read(job.id)
+    assert read is not None
+    look = LookAgain(job_id=job.id, source=read.source, version=read.version, sha256=read.sha256)
+    strict.aws.sqs.send_message(QueueUrl=strict.outputs["RunsQueueUrl"], MessageBody=look.to_body())
+    until(lambda: any("the content is as before" in line for line in strict.log_lines("diff")))
+    assert refusals(strict) == []
 
 
 def test_a_signed_webhook_needs_no_more_than_is_granted(strict: LocalStack, job: Job) -> None:
