@@ -197,3 +197,16 @@ def test_a_create_for_which_there_was_no_token_was_surely_not_made(
         wire.connection(tokens_over(wire)).json(Call(CREATE_USER, "/v1/users", document={"name": "Ann"}))
     assert not raised.value.unknown_outcome
     assert {path.split()[1] for path in wire.asked} == {"/oauth/token"}
+
+
+def test_those_who_wait_for_a_token_do_not_each_wait_through_all_tries_of_a_server_in_trouble() -> None:
+    wire = Wire(lambda _request: answer(status=503))
+    tokens = tokens_over(wire)
+    for _ in range(16):
+        with pytest.raises(ServerTroubleError, match="503"):
+            tokens.headers()
+    assert len(wire.requests) == 5
+    wire.time.now += 3.0
+    with pytest.raises(ServerTroubleError):
+        tokens.headers()
+    assert len(wire.requests) == 10
