@@ -161,7 +161,7 @@ class Act:
             self._hours.sweep()
         if self._is_due("others", 6 * self._odds.kill_seconds):
             self._others()
-        if not self._token_ended and run is not None and run.chunks_done and run.state is RunState.APPLYING:
+        if not self._token_ended and run is not None and run.state is RunState.APPLYING:
             self._token_lasts(-1)
             self._token_ended = True
             self.tally.add("domo access token ended")

@@ -75,8 +75,8 @@ class Weather:
 
     def _rule(self, effect: str, more: Mapping[str, object], *, home: bool) -> dict[str, Any]:
         rule: dict[str, Any] = {"effect": effect, **more}
-        # Home sees few requests: the configuration, and the log.
-        least = 12 if home else self._every
+        # Home sees few requests, and each of them counts: the configuration, and the log.
+        least = min(60, self._every) if home else self._every
         rule |= {"every": self._chance.randint(least, 2 * least), "skip": self._chance.randint(0, least)}
         rule["path"] = "" if home else _LISTS if effect in OF_PAGES else _PEOPLE
         if effect in {"fail_before", "fail_after"}:
