@@ -18,7 +18,7 @@ from tests.unit.domain.rosters import BLANK, csv_text, opening
 type Row = dict[str, str]
 
 _ADDRESSES = tuple(f"{name}@example.com" for name in "abcdef")
-_IDS = ("E1", "E2", "E3", "")
+_IDS = ("E1", "E2", "e1", "")
 _NUMBERS = ("1", "2", "01", "")
 _COLUMNS = tuple(BLANK)
 
@@ -75,6 +75,11 @@ def keeps_numbers(users: Sequence[User]) -> bool:
     return any(isinstance(user["employeeNumber"], int) for user in users)
 
 
+def loose(value: object) -> str:
+    """The value without letter case and leading zeros."""
+    return str(value).casefold().lstrip("0")
+
+
 @given(rosters(), directories(), RULES)
 def test_applying_a_plan_and_planning_again_gives_an_empty_plan(
     rows: list[Row], users: list[User], rules: Rules
@@ -110,9 +115,30 @@ def test_a_pair_has_an_identifier_that_nobody_else_has(
         row = next(row for row in rows if row["email"] == turn[1])
         user = next(user for user in users if user["id"] == getattr(change, "user_id", None))
         name = "employeeId" if row["employeeId"] and user["employeeId"] else "employeeNumber"
-        assert str(user[name]).lstrip("0") == row[name].lstrip("0") != ""
-        assert [each for each in rows if each[name] == row[name]] == [row]
-        assert [each for each in users if each[name] == user[name]] == [user]
+        written = row[name].lstrip("0") if isinstance(user[name], int) else row[name]
+        assert str(user[name]) == written != ""
+        assert [each for each in rows if loose(each[name]) == loose(row[name])] == [row]
+        assert [each for each in users if loose(each[name]) == loose(row[name])] == [user]
+
+
+@given(rosters(), directories(), RULES)
+def test_who_is_made_and_who_is_deleted_have_no_identifier_in_common_but_for_its_form(
+    rows: list[Row], users: list[User], rules: Rules
+) -> None:
+    changes = list(plan(rows, users, rules).changes())
+    gone = {change.email for change in changes if isinstance(change, Delete)}
+
+    for change in changes:
+        if isinstance(change, Create):
+            own = [loose(change.after.get("employeeId", "")), loose(change.after.get("employeeNumber", ""))]
+            theirs = [
+                [loose(user["employeeId"]), loose(user["employeeNumber"])]
+                for user in users
+                if user["email"] in gone
+            ]
+            assert not any(
+                one and one == other for each in theirs for one, other in zip(own, each, strict=True)
+            )
 
 
 @given(rosters(), directories(), RULES)

@@ -25,7 +25,7 @@ from muster.domain.reading.held import HeldUser, unpack
 from muster.domain.reading.records import FIRST_DATA_ROW, OpenRoster
 from muster.domain.reading.roster import INVALID, UNMATCHED, Roster
 from muster.domain.values.columns import EMAIL, IDENTIFIERS, NAME, Column
-from muster.domain.values.identifiers import key_of_live, keys_of_cell
+from muster.domain.values.identifiers import keys_of_cell, keys_of_live
 
 
 def identifiers_of(roster: Roster, rules: Rules) -> tuple[Column, ...]:
@@ -111,12 +111,12 @@ def _holder(
 
 
 def _keys_of(held: HeldUser, columns: Sequence[Column]) -> tuple[Key, ...]:
-    keys = (
-        (number, key_of_live(column, held.values[column.name]))
+    return tuple(
+        key_in(number, key)
         for number, column in enumerate(columns)
         if column.name in held.values
+        for key in keys_of_live(column, held.values[column.name])
     )
-    return tuple(key_in(number, key) for number, key in keys if key)
 
 
 def _set_aside(

@@ -8,7 +8,7 @@ from muster.domain.plans.same_person import Holder, People, Renumbered, differ, 
 from muster.domain.reading.records import FIRST_DATA_ROW
 from muster.domain.values.cells import BadCell
 from muster.domain.values.columns import EMAIL, Column
-from muster.domain.values.identifiers import shown_key, stands_for_a_number
+from muster.domain.values.identifiers import agree, as_written, loose_form, shown_key
 from muster.domain.values.text import harmless, shown
 
 DOUBTFUL = "ambiguous-person"
@@ -99,22 +99,44 @@ def _why(place: int, holders: Sequence[Holder], people: People, columns: Sequenc
         reasons.append("that is what people write where there is no identifier")
     if len(holders) > 1:
         reasons.append(f"{len(holders)} users have one of the row's identifiers")
-    if any(differ(keys, holder, people.found.void) for holder in holders):
+    if any(differ(keys, each, people.found.void) and not _loosely(keys, each) for each in holders):
         reasons.append(f"their {columns[0].name} is another one")
+    reasons += [_written(keys, holder, columns) for holder in holders[:_MOST_NAMED] if _loosely(keys, holder)]
     if any(not holder.is_orphan for holder in holders):
         reasons.append("the user's own address is in the DataSet too, or is not the user's alone")
     return " and ".join(reasons)
 
 
 def _identifiers(keys: Iterable[Key], columns: Sequence[Column]) -> str:
-    known = list(dict.fromkeys((column_of(key), shown_key(key[1:])) for key in sorted(keys)))
+    keys = sorted(keys)
+    loose = {f"{key[0]}{form}" for key in keys if (form := loose_form(key[1:])) != key[1:]}
+    known = list(dict.fromkeys((column_of(key), shown_key(key[1:])) for key in keys if key not in loose))
     return " and ".join(f"{columns[number].name} {shown(value)}" for number, value in known[:_MOST_NAMED])
 
 
 def _value(keys: Iterable[Key]) -> str:
-    texts = sorted(key[1:] for key in keys if not stands_for_a_number(key[1:]))
-    value = texts[0] if texts else next((shown_key(key[1:]) for key in sorted(keys)), "")
+    value = as_written(key[1:] for key in keys) or next((shown_key(key[1:]) for key in sorted(keys)), "")
     return shown(value) if value else "blank"
+
+
+def _loosely(keys: Sequence[Key], holder: Holder) -> Key:
+    """The form in which the surest identifier that both have is the same where what is written is not; "" if none."""
+    number = min(set(map(column_of, keys)) & set(map(column_of, holder.keys)), default=0)
+    here, there = _of_column(keys, number), _of_column(holder.keys, number)
+    return "" if agree(here, there) else next((f"{number}{key}" for key in sorted(here & there)), "")
+
+
+def _written(keys: Sequence[Key], holder: Holder, columns: Sequence[Column]) -> str:
+    number = column_of(_loosely(keys, holder))
+    here, there = (shown(as_written(_of_column(each, number))) for each in (keys, holder.keys))
+    return (
+        f"{columns[number].name} is {here} in the row and {there} in Domo, which differ in letter case or leading "
+        "zeros; if they mean the same, write it in the DataSet as Domo has it"
+    )
+
+
+def _of_column(keys: Iterable[Key], number: int) -> set[str]:
+    return {key[1:] for key in keys if column_of(key) == number}
 
 
 def _users(holders: Sequence[Holder]) -> str:

@@ -8,7 +8,7 @@ from muster.domain.reading.records import BLOCK_RECORDS, OpenRoster, chosen_reco
 from muster.domain.reading.roster import SKIPPED, Roster
 from muster.domain.values.cells import BadCell
 from muster.domain.values.columns import Column
-from muster.domain.values.identifiers import keys_of_cell, stands_for_a_number
+from muster.domain.values.identifiers import loose_form, number_of_cell, stands_for_a_number
 
 MOST_WITH_ONE = 9
 """An identifier that more rows have, such as "N/A" or "contractor", names nobody, so it counts for nothing."""
@@ -105,11 +105,12 @@ def _read(
 
 
 def _keys(column: Column, number: int, values: Sequence[str], *, numbers: bool) -> list[list[Key]]:
-    """The keys of a column's values, as lists of as many: the texts, and the numbers where a directory has such."""
+    """The keys of a column's values, as lists of as many: texts, loose forms, and numbers if a directory has any."""
     forms = [[key_in(number, value) for value in values]]
+    loose = zip(values, map(loose_form, values), strict=True)
+    forms.append([key_in(number, form if form != value else "") for value, form in loose])
     if numbers:
-        second = [keys_of_cell(column, value)[1:] for value in values]
-        forms.append([key_in(number, each[0]) if each else key_in(number, "") for each in second])
+        forms.append([key_in(number, number_of_cell(column, value)) for value in values])
     return forms
 
 

@@ -1,7 +1,8 @@
 """Who in the directory may be the person of which row, by an identifier instead of the address: pairs and doubts.
 
 Nothing is decided here from one side alone. A pair is a user without a row and a new row whose identifiers name
-each other and nobody else; whatever is less clear is a doubt, and nobody in it is touched.
+each other and nobody else; whatever is less clear is a doubt, and nobody in it is touched. Identifiers that differ in
+letter case or leading zeros alone make a doubt, never a pair.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from enum import Enum, auto
 
 from muster.domain.plans.identified_rows import IdentifiedRows, Key, column_of
 from muster.domain.reading.roster import INVALID, UNMATCHED, Roster
-from muster.domain.values.identifiers import is_stopgap
+from muster.domain.values.identifiers import agree, is_stopgap
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def differ(keys: Iterable[Key], holder: Holder, void: set[Key]) -> bool:
         here = {key for key in own if column_of(key) == number}
         there = {key for key in holder.keys if key not in void and column_of(key) == number}
         if here and there:
-            return here.isdisjoint(there)
+            return not agree((key[1:] for key in here), (key[1:] for key in there))
     return False
 
 

@@ -1,10 +1,14 @@
 """What a person is known by whose address changed: the identifiers, and the keys by which two of them agree.
 
 A key is a text. Two values agree exactly where `CellKind.same` says so: a directory that tells an employee number as
-a number could never hold leading zeros, so its key stands for the number and a cell has two keys.
+a number could never hold leading zeros, so its key stands for the number and a cell has a key more.
+
+A value that its letter case or its leading zeros set apart has its loose form for a second key. So values that differ
+in these alone meet, and are told from equal ones by their other keys.
 """
 
 import re
+from collections.abc import Iterable
 
 from muster.domain.values.cells import LiveValue, live_text
 from muster.domain.values.columns import Column
@@ -14,21 +18,42 @@ _AS_NUMBER = "\0"
 """Before the digits of a number; no cell holds a NUL."""
 
 
-def key_of_live(column: Column, value: LiveValue) -> str:
-    """The key of what a directory holds, "" for nothing. Raises TypeError on lists and the like."""
+def keys_of_live(column: Column, value: LiveValue) -> tuple[str, ...]:
+    """The keys of what a directory holds, none for nothing. Raises TypeError on lists and the like."""
     text = column.kind.comparable(column.kind.recognise(live_text(value)))
     if text and isinstance(value, int | float) and isinstance(column.kind, EmployeeNumberKind):
-        return _number(text)
-    return text
+        return (_number(text),)
+    return _with_loose(text)
 
 
 def keys_of_cell(column: Column, value: str) -> tuple[str, ...]:
     """The keys of a cell's canonical value: none for a blank one."""
-    if not value:
-        return ()
-    if isinstance(column.kind, EmployeeNumberKind) and value.isdecimal():
-        return value, _number(value)
-    return (value,)
+    number = number_of_cell(column, value)
+    return (*_with_loose(value), number) if number else _with_loose(value)
+
+
+def number_of_cell(column: Column, value: str) -> str:
+    """The key by which a cell's value agrees with a number, "" if with none."""
+    return _number(value) if isinstance(column.kind, EmployeeNumberKind) and value.isdecimal() else ""
+
+
+def loose_form(value: str) -> str:
+    """The value without what people and spreadsheets change in it by the way: letter case and leading zeros."""
+    return value and (value.casefold().lstrip("0") or "0")
+
+
+def agree(cell: Iterable[str], live: Iterable[str]) -> bool:
+    """Whether these are all keys of one cell and one live value that are exactly the same."""
+    here, there = set(cell), set(live)
+    if any(map(stands_for_a_number, there)):
+        return not here.isdisjoint(there)
+    return {key for key in here if not stands_for_a_number(key)} == there
+
+
+def as_written(keys: Iterable[str]) -> str:
+    """The value whose keys these are; "" for none."""
+    texts = sorted(key for key in keys if not stands_for_a_number(key))
+    return next((text for text in texts if loose_form(text) != text), "".join(texts[:1]))
 
 
 def stands_for_a_number(key: str) -> bool:
@@ -60,6 +85,11 @@ _STOPGAPS = frozenset({
     "temporary", "tba", "tbc", "tbd", "test", "unassigned", "undefined", "unknown", "user", "vendor", "x",
     "xx", "xxx", "xxxx"
 })  # fmt: skip
+
+
+def _with_loose(value: str) -> tuple[str, ...]:
+    loose = loose_form(value)
+    return (value, loose) if loose != value else (value,) if value else ()
 
 
 def _number(digits: str) -> str:
