@@ -23,7 +23,7 @@ from muster.domain.plans.settling import Settled, settle_address_changes
 from muster.domain.reading.directory import Directory
 from muster.domain.reading.held import HeldUser, unpack
 from muster.domain.reading.records import FIRST_DATA_ROW, OpenRoster
-from muster.domain.reading.roster import INVALID, UNMATCHED, Roster
+from muster.domain.reading.roster import INVALID, MATCHED, UNMATCHED, Roster
 from muster.domain.values.columns import EMAIL, IDENTIFIERS, NAME, Column
 from muster.domain.values.identifiers import keys_of_cell, keys_of_live
 
@@ -43,6 +43,7 @@ def settle_people(
     Raises RosterFault.
     """
     columns = identifiers_of(roster, rules)
+    _hold_back(roster, columns)
     renumbered = {each.place: each for each in _renumbered(columns, directory, settled)}
     if not columns or not _may_tell_somebody(roster, directory, renumbered):
         return []
@@ -64,6 +65,17 @@ def settle_people(
     settle_address_changes(open_roster, roster, pairs, rules, settled)
     settled.address_changes = len(pairs)
     return findings
+
+
+def _hold_back(roster: Roster, columns: Sequence[Column]) -> None:
+    """Let nobody count as missing for whom a new address may stand, beside an identifier that cannot be read."""
+    names, unreadable = {column.name for column in columns}, set(roster.unreadable_rows)
+    roster.unidentified = {
+        row: name
+        for row, name in roster.unidentified.items()
+        if name in names and row not in unreadable and not roster.states[row - FIRST_DATA_ROW] & MATCHED
+    }
+    roster.unreadable_rows = sorted({*unreadable, *roster.unidentified})
 
 
 def _may_tell_somebody(roster: Roster, directory: Directory, renumbered: Mapping[int, Renumbered]) -> bool:

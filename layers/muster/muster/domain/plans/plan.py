@@ -41,7 +41,7 @@ class Plan:
 
     `roster_size` counts the rows that name somebody, the invalid ones too; `directory_size` the users read.
     `admin_ids` are the ids of the directory's users whose role is 1 (Admin). `deletes_held_back` says that
-    there were orphans to delete but a row's unreadable e-mail address made it unsafe. `change_source`
+    there were orphans to delete but a row's unreadable e-mail address or identifier made it unsafe. `change_source`
     starts the changes anew each time it is called. `filled` counts the roster's cells with a value by column,
     `address_hashes` are of its addresses, `directory_doubles` counts the addresses that several users have.
     `orphans` counts the users who are not in the roster, whether they are to be deleted or not.

@@ -58,8 +58,14 @@ def about_run(
             else f"{len(rows):,} rows name, row {rows[0]} the first of them,"
         )
         what = f"deletes held back: {len(directory.orphans):,}. Whom {whom} is not certain"
-        message = f"{what}, so nobody knows who is missing; mend the e-mail address first"
-        findings.append(Finding(None, EMAIL.name, "deletes-held-back", Severity.WARNING, message))
+        unidentified = [roster.unidentified[row] for row in rows if row in roster.unidentified]
+        mend = [
+            *(["the e-mail address"] if len(unidentified) < len(rows) else []),
+            *sorted(set(unidentified)),
+        ]
+        message = f"{what}, so nobody knows who is missing; mend {' or '.join(mend)} first"
+        column = EMAIL.name if len(unidentified) < len(rows) else mend[0]
+        findings.append(Finding(None, column, "deletes-held-back", Severity.WARNING, message))
     return findings
 
 

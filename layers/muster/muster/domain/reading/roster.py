@@ -21,7 +21,7 @@ from muster.domain.reading.faults import RosterFault
 from muster.domain.reading.header import Layout, read_header
 from muster.domain.reading.records import FIRST_DATA_ROW, OpenRoster, Reading, Record, record_blocks
 from muster.domain.values.cells import BadCell
-from muster.domain.values.columns import EMAIL, ROLE, Column
+from muster.domain.values.columns import EMAIL, IDENTIFIERS, ROLE, Column
 from muster.domain.values.numbers import SYSTEM_ROLES, unknown_role
 from muster.domain.values.text import shown
 
@@ -45,6 +45,7 @@ class Roster:
     """One reading of the roster. `states` and `hashes` have an item a row, `places` one for each address.
 
     Of `unreadable_rows` nobody can tell whom they mean: while there is one, nobody is missing for sure.
+    `unidentified` are rows with an identifier that cannot be read, and the name of its column.
     `filled` counts the cells of each column that hold a value, `address_hashes` are for other runs to compare with.
     """
 
@@ -56,6 +57,7 @@ class Roster:
     states: bytearray = field(default_factory=bytearray)
     findings: list[Finding] = field(default_factory=list)
     unreadable_rows: list[int] = field(default_factory=list)
+    unidentified: dict[int, str] = field(default_factory=dict)
     pending_roles: dict[str, list[int]] = field(default_factory=dict)
     doubles: dict[int, tuple[str, list[int]]] = field(default_factory=dict)
     filled: Counter[str] = field(default_factory=Counter)
@@ -162,6 +164,8 @@ class _Intake:
         for place, bad_cells in block.problems.items():
             for column, bad in bad_cells:
                 roster.invalidate(start + place, column, bad)
+                if column in IDENTIFIERS:
+                    roster.unidentified.setdefault(start + place + FIRST_DATA_ROW, column.name)
                 if column is EMAIL:
                     roster.unreadable_rows.append(start + place + FIRST_DATA_ROW)
                     without_address.add(place)
