@@ -11,7 +11,7 @@ from muster.domain.runs.run import GuardResult
 LEAST_FILLED = 2
 """A column that fewer cells were filled of may go blank by the edit of one person."""
 LEAST_FILLED_SHARE = 0.2
-"""A column that fewer of the rows used is no column of everybody's; update-share guards those who used it."""
+"""A column that fewer of the rows used is no column of everybody's; update-share counts those who used it."""
 
 
 def roster_rows(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
