@@ -16,6 +16,7 @@ from local.stack.check import check
 from local.stack.deploy import outputs
 from local.stack.emulator import CREDENTIALS, REGION, endpoint_url, start_emulator
 from local.stack.places import REPOSITORY
+from local.stack.plain_alarms import with_plain_alarms
 from local.stack.processes import end
 from muster.domain.job import JobDefinition
 from muster.domain.runs.run import Run, RunState
@@ -46,8 +47,9 @@ def sam(*arguments: str, cwd: Path, **variables: str) -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what a customer has, after `sam build`."""
     copy = tmp_path_factory.mktemp("checkout")
-    for name in ("template.yaml", "samconfig.toml"):
-        shutil.copy(REPOSITORY / name, copy)
+    shutil.copy(REPOSITORY / "samconfig.toml", copy)
+    template = (REPOSITORY / "template.yaml").read_text()
+    (copy / "template.yaml").write_text(with_plain_alarms(template))  # the emulator knows no metric math
     for name in ("functions", "layers"):
         shutil.copytree(REPOSITORY / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     sam("build", "--config-env", "local", cwd=copy)
