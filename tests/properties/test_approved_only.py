@@ -13,7 +13,7 @@ from muster.domain.runs.decision import Verdict
 from muster.domain.runs.mode import Mode
 from muster.domain.runs.outcomes import OutcomeStatus, total_of
 from muster.domain.runs.run import Run, RunState, Trigger
-from muster.errors import ConflictError, InvalidInputError
+from muster.errors import ConflictError, InvalidInputError, RetryableError
 from muster.services.changes import apply
 from muster.services.plans import planning
 from tests.fakes.deciding import ANN, BO, DecidingStage, is_approved
@@ -24,6 +24,8 @@ from tests.fakes.stage import HOME, SERVICE_USER, SOURCE_KEY, a_person, a_roster
 NAMES = ("ada", "bea", "cyd", "dot")
 TITLES = ("", "Boss", "Clerk")
 HOUR = 3600
+GO_BACK = (Crash, ConflictError, RetryableError)
+"""With these a message goes back to its queue, as the functions let it."""
 
 who = some.sampled_from(NAMES)
 titles = some.sampled_from(TITLES)
@@ -150,7 +152,7 @@ class Deciding(RuleBasedStateMachine):
 
     @rule()
     def everything_is_delivered(self) -> None:
-        Queues(self.stage, (Crash, ConflictError)).settle()
+        Queues(self.stage, GO_BACK).settle()
 
     @precondition(lambda self: self.stage.runs.runs)
     @rule(place=places, by=askers)
@@ -175,7 +177,7 @@ class Deciding(RuleBasedStateMachine):
 
     def attempt(self, work: object) -> None:
         assert callable(work)
-        with suppress(Crash, ConflictError, InvalidInputError):
+        with suppress(*GO_BACK, InvalidInputError):
             work()
 
     def approved(self) -> list[Change]:
@@ -198,7 +200,7 @@ class Deciding(RuleBasedStateMachine):
                 assert self.stage.plan_of(run) == self.stage.plan_of(self.stage.run(run.approves))
 
     def teardown(self) -> None:
-        Queues(self.stage, (Crash, ConflictError)).settle()
+        Queues(self.stage, GO_BACK).settle()
         self.only_what_was_approved_was_written()
         assert self.stage.leases.holder(HOME) is None
 

@@ -96,8 +96,10 @@ def _is_looked_at(change: Update | Delete) -> bool:
 
 
 def _touches_account(change: Update | Delete) -> bool:
-    """Whether the account's own user could not work any more after it."""
-    return isinstance(change, Delete) or EMAIL.name in change.after or ROLE.name in change.after
+    """Whether the account's own user might not work any more after it; who becomes an admin can do more than before."""
+    if isinstance(change, Delete) or EMAIL.name in change.after:
+        return True
+    return change.after.get(ROLE.name, ADMIN_ROLE) != ADMIN_ROLE
 
 
 def _loses_admin(change: Update | Delete) -> bool:
