@@ -47,7 +47,7 @@ demo: .venv/.made .emulator/.made ## the product at work on this machine: a Data
 	.venv/bin/muster demo
 
 test: setup ## all tests
-	.venv/bin/pytest -n 2 --ignore=tests/e2e
+	.venv/bin/pytest -n 2 --dist worksteal --ignore=tests/e2e
 	.venv/bin/pytest -n 2 --dist loadfile tests/e2e
 
 check: setup ## the one gate before a commit

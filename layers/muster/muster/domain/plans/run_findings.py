@@ -64,8 +64,8 @@ def about_run(
             *sorted(set(unidentified)),
         ]
         message = f"{what}, so nobody knows who is missing; mend {' or '.join(mend)} first"
-        column = EMAIL.name if len(unidentified) < len(rows) else mend[0]
-        findings.append(Finding(None, column, "deletes-held-back", Severity.WARNING, message))
+        whose = EMAIL.name if len(unidentified) < len(rows) else mend[0]
+        findings.append(Finding(None, whose, "deletes-held-back", Severity.WARNING, message))
     return findings
 
 
