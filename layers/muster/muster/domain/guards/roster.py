@@ -11,7 +11,8 @@ from muster.domain.runs.run import GuardResult
 LEAST_FILLED = 2
 """A column that fewer cells were filled of may go blank by the edit of one person."""
 LEAST_FILLED_SHARE = 0.2
-"""A column that fewer of the rows used is no column of everybody's; update-share counts those who used it."""
+ALWAYS_IN_USE = 10
+"""A column is in use from a fifth of the rows on, and from ten cells on however many rows there are."""
 
 
 def roster_rows(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
@@ -92,8 +93,8 @@ def roster_columns(facts: PlanFacts, settings: GuardSettings) -> GuardResult:
 def _is_emptied(name: str, now: Sight, before: Sight, settings: GuardSettings) -> bool:
     """A column that is absent now leaves its field alone, so it is not emptied. Shares, since rows come and go."""
     filled = before.filled[name]
-    in_use = filled >= LEAST_FILLED and filled >= exactly(LEAST_FILLED_SHARE) * before.rows
-    if not in_use or name not in now.filled:
+    by_many = filled >= ALWAYS_IN_USE or filled >= exactly(LEAST_FILLED_SHARE) * before.rows
+    if filled < LEAST_FILLED or not by_many or name not in now.filled:
         return False
     return now.filled[name] * before.rows < (1 - exactly(settings.max_column_loss)) * filled * now.rows
 
